@@ -1,0 +1,32 @@
+"""Settings from the environment (prefix PAPERTIDE_) and the places of shipped data."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+class Settings(BaseSettings):
+    """What a deployment may set; read when asked for, never at import.
+
+    Attributes
+    ----------
+    store : path or URI of the store; PAPERTIDE_STORE.
+    role : ``operator`` may fetch, fit and cancel from the dashboard; ``visitor`` only reads.
+    endpoint : address of the arXiv query API.
+    contact : e-mail or URL put into the User-Agent, so that arXiv can reach the operator.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="PAPERTIDE_")
+
+    store: str = str(DATA / "store")
+    role: Literal["visitor", "operator"] = "visitor"
+    endpoint: str = "https://export.arxiv.org/api/query"
+    contact: str = ""
+
+
+def read_settings() -> Settings:
+    """Settings of this process, from its environment as it is now."""
+    return Settings()

@@ -1,0 +1,67 @@
+"""arXiv's categories: names, groups, aliases, and the nearest one to a mistyped name."""
+
+import csv
+import difflib
+from dataclasses import dataclass
+from functools import cache
+
+from analytics.config import DATA
+from analytics.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One category of arXiv.
+
+    Attributes
+    ----------
+    id : cs.LG, or an archive without subjects such as hep-th.
+    name : its English name.
+    archive : what stands before the dot.
+    group : the group arXiv lists it under.
+    """
+
+    id: str
+    name: str
+    archive: str
+    group: str
+
+
+@cache
+def read_categories() -> dict[str, Category]:
+    """All categories by id, in arXiv's own order."""
+    with (DATA / "taxonomy" / "categories.csv").open(encoding="utf-8", newline="") as lines:
+        return {
+            row["id"]: Category(row["id"], row["name"], row["id"].split(".")[0], row["group"])
+            for row in csv.DictReader(lines)
+        }
+
+
+@cache
+def read_archives() -> dict[str, tuple[str, ...]]:
+    """Categories of each archive."""
+    archives: dict[str, tuple[str, ...]] = {}
+    for category in read_categories().values():
+        archives[category.archive] = (*archives.get(category.archive, ()), category.id)
+    return archives
+
+
+@cache
+def expand_category(name: str) -> tuple[str, ...]:
+    """Categories meant by ``name``: itself, or all of an archive such as ``cs``.
+
+    Raises
+    ------
+    InputError : no such category; names the nearest real one.
+    """
+    archives = read_archives()
+    if name in archives:
+        return archives[name]
+    if name in read_categories():
+        return (name,)
+    known = [*read_categories(), *archives]
+    folded = {real.lower(): real for real in known}
+    nearest = folded.get(name.lower()) or next(
+        (folded[near] for near in difflib.get_close_matches(name.lower(), folded, 1, 0.5)), "cs.LG"
+    )
+    raise InputError(f"no category {name!r} in arXiv: did you mean {nearest}?")
