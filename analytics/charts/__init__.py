@@ -1,0 +1,1 @@
+"""Frames to plotly figures in the house style."""

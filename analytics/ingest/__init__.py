@@ -1,0 +1,1 @@
+"""From a source's own format to rows of ``papers``."""

@@ -1,0 +1,1 @@
+"""Papers in a Delta table, fitted artifacts beside it."""

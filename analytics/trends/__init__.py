@@ -1,0 +1,1 @@
+"""Shares over time and what may be said of them."""
