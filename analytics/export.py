@@ -97,7 +97,7 @@ def write_json(frame: pl.DataFrame) -> bytes:
 
 
 def name_file(what: str, filters: Filters, version: int | None, suffix: str) -> str:
-    """A file name that tells what is inside: ``papertide-papers_cs.LG_from-2026-01-01_v12.csv``.
+    """A file name that tells what is inside: ``papertide-papers_category-cs.LG_v12.csv``.
 
     Parameters
     ----------
