@@ -1,0 +1,308 @@
+"""Themes: named sets of phrases, and the papers in whose title or abstract they occur.
+
+A theme is a TOML file::
+
+    id = "inference-efficiency"          # kebab case; the name of the file without .toml
+    name_en = "Inference efficiency"
+    name_zh = "推理效率"                  # the English name where it is left out
+    meaning_en = "Running trained models with less time, memory or energy."
+    meaning_zh = "..."
+    colour = "#0f766e"                   # may be left out
+    include = ["kv cache", "speculative decoding", "quantization"]
+    exclude = ["vector quantization"]    # occurrences of an included phrase in here do not count
+
+    [[context]]                          # phrases that need company
+    phrases = ["distillation"]
+    with = ["large language model"]      # one of these must occur in the paper as well
+    without = ["dataset distillation"]   # and none of these
+
+All phrases are normalised as the text is, and match whole words only: ``KV caches`` and
+``kv-cache`` are one phrase.
+"""
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from analytics.errors import InputError
+from analytics.schema import PAPER_THEMES
+from analytics.text import BOUNDARY, normalise
+
+# What a phrase is in its theme.
+_INCLUDE, _EXCLUDE, _WITH, _WITHOUT = "include", "exclude", "with", "without"
+
+_TEXTS = ("id", "name_en", "name_zh", "meaning_en", "meaning_zh", "colour")
+_LISTS = (_INCLUDE, _EXCLUDE)
+_CONTEXT_LISTS = ("phrases", _WITH, _WITHOUT)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Phrases that belong to a theme only in the right company.
+
+    Attributes
+    ----------
+    phrases : count as included phrases do, if the paper fits the two conditions below.
+    present : one of these must occur in the paper; empty asks for nothing.
+    absent : none of these may occur in the paper.
+    """
+
+    phrases: tuple[str, ...]
+    present: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A named set of phrases, as written in its file.
+
+    Attributes
+    ----------
+    id : the English name in kebab case.
+    name_en, name_zh : names to show.
+    meaning_en, meaning_zh : what a paper of the theme is about.
+    include : a paper with any of these belongs to the theme.
+    exclude : an included phrase does not count where it overlaps one of these.
+    contexts : further phrases, each with its conditions.
+    colour : #rrggbb, or None to let the chart choose.
+    """
+
+    id: str
+    name_en: str
+    name_zh: str
+    meaning_en: str
+    meaning_zh: str
+    include: tuple[str, ...]
+    exclude: tuple[str, ...] = ()
+    contexts: tuple[Context, ...] = ()
+    colour: str | None = None
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """All phrases that can bring a paper into the theme."""
+        return self.include + tuple(p for context in self.contexts for p in context.phrases)
+
+
+def read_themes(folders: Sequence[Path]) -> tuple[Theme, ...]:
+    """The themes in all ``*.toml`` files of ``folders``, by id.
+
+    A theme in a later folder replaces the one of the same id in an earlier folder.
+
+    Raises
+    ------
+    InputError : a folder that is none, or a file that is no theme; names the file and the fault.
+    """
+    themes: dict[str, Theme] = {}
+    for folder in folders:
+        if not folder.is_dir():
+            raise InputError(f"{folder}: no such folder of themes")
+        for path in sorted(folder.glob("*.toml")):
+            theme = _read_theme(path)
+            themes[theme.id] = theme
+    return tuple(themes[name] for name in sorted(themes))
+
+
+def digest_themes(themes: Iterable[Theme]) -> str:
+    """A key that changes whenever a match could change, or a name; 16 hexadecimal digits."""
+    written = json.dumps([asdict(theme) for theme in themes], sort_keys=True)
+    return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+
+def match_themes(texts: pl.LazyFrame, themes: Sequence[Theme]) -> pl.DataFrame:
+    """Which papers belong to which themes, and by which phrases.
+
+    Parameters
+    ----------
+    texts : columns arxiv_id and text (normalised by ``analytics.text.normalise``); one row per
+        paper; a null text matches nothing.
+    themes : ids are unique.
+
+    Returns
+    -------
+    PAPER_THEMES, one row per paper, theme and matching phrase (so that a theme can be counted
+    without one of its phrases); ``phrase`` is as the theme writes it, variants of one phrase
+    under the first. Sorted by all columns.
+    """
+    table = _list_phrases(themes)
+    if table.is_empty():
+        return pl.DataFrame(schema=PAPER_THEMES)
+    patterns = table["pattern"].unique().sort().to_list()
+    padded = pl.concat_str(pl.lit(" "), pl.col("text"), pl.lit(" "))
+    occurrences = (
+        texts.select(
+            "arxiv_id",
+            # Both lists come from one automaton, so entry for entry they are the same match.
+            pattern=padded.str.extract_many(patterns, overlapping=True),
+            start=padded.str.find_many(patterns, overlapping=True),
+        )
+        .filter(pl.col("pattern").list.len() > 0)
+        .explode("pattern", "start")
+        .collect(engine="streaming")
+    )
+    found = occurrences.join(table, on="pattern").with_columns(
+        end=pl.col("start").cast(pl.Int64) + pl.col("pattern").str.len_bytes() - 1,
+        start=pl.col("start").cast(pl.Int64) + 1,
+    )
+    matches = _keep_company(_drop_excluded(found), found)
+    return (
+        matches.select(PAPER_THEMES.names()).unique().sort(PAPER_THEMES.names()).cast(PAPER_THEMES)
+    )
+
+
+def _drop_excluded(found: pl.DataFrame) -> pl.DataFrame:
+    """The included occurrences that overlap no excluded one of their theme."""
+    place = ["arxiv_id", "theme_id"]
+    included = found.filter(pl.col("role") == _INCLUDE).with_row_index("occurrence")
+    excluded = found.filter(pl.col("role") == _EXCLUDE).select(
+        *place, other_start="start", other_end="end"
+    )
+    cancelled = included.join(excluded, on=place).filter(
+        (pl.col("start") < pl.col("other_end")) & (pl.col("other_start") < pl.col("end"))
+    )
+    return included.join(cancelled.select("occurrence"), on="occurrence", how="anti")
+
+
+def _keep_company(included: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """The included occurrences whose conditions on the rest of the paper hold."""
+    place = ["arxiv_id", "theme_id", "context"]
+    present = found.filter(pl.col("role") == _WITH).select(place)
+    absent = found.filter(pl.col("role") == _WITHOUT).select(place)
+    free = included.filter(~pl.col("demanding"))
+    accompanied = included.filter(pl.col("demanding")).join(present, on=place, how="semi")
+    return pl.concat([free, accompanied]).join(absent, on=place, how="anti")
+
+
+def _list_phrases(themes: Sequence[Theme]) -> pl.DataFrame:
+    """All phrases of all themes, one row each.
+
+    Columns: theme_id, phrase (as written), pattern (normalised, a space at both ends), role,
+    context (0 for the theme's own lists, then its contexts from 1), demanding (whether the
+    context asks for a phrase to be present).
+    """
+    rows = [
+        (theme.id, phrase, role, context, demanding)
+        for theme in themes
+        for context, demanding, lists in _list_groups(theme)
+        for role, phrases in lists.items()
+        for phrase in phrases
+    ]
+    texts = dict.fromkeys(("theme_id", "phrase", "role"), pl.String())
+    schema = pl.Schema({**texts, "context": pl.Int32(), "demanding": pl.Boolean()})
+    table = pl.DataFrame(rows, schema=schema, orient="row")
+    return table.with_columns(
+        pattern=pl.concat_str(pl.lit(" "), _normalise_all(table["phrase"]), pl.lit(" "))
+    ).unique(["theme_id", "role", "context", "pattern"], keep="first", maintain_order=True)
+
+
+def _list_groups(theme: Theme) -> list[tuple[int, bool, Mapping[str, tuple[str, ...]]]]:
+    """Number, whether something must be present, and phrases by role, of each group."""
+    own = {_INCLUDE: theme.include, _EXCLUDE: theme.exclude}
+    contexts = [
+        (
+            number,
+            bool(context.present),
+            {_INCLUDE: context.phrases, _WITH: context.present, _WITHOUT: context.absent},
+        )
+        for number, context in enumerate(theme.contexts, start=1)
+    ]
+    return [(0, False, own), *contexts]
+
+
+def _normalise_all(phrases: pl.Series) -> pl.Series:
+    """Canonical words of each phrase, sentence ends dropped."""
+    canonical = phrases.to_frame("phrase").select(normalise(pl.col("phrase"))).to_series()
+    return (
+        canonical.str.replace_all(BOUNDARY, " ", literal=True)
+        .str.replace_all(r"\s+", " ")
+        .str.strip_chars(" ")
+    )
+
+
+def _read_theme(path: Path) -> Theme:
+    """One theme from its file.
+
+    Raises
+    ------
+    InputError : names the file and the fault.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = tomllib.load(file)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: not a TOML file: {error}") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    _refuse_unknown(path, raw, (*_TEXTS, *_LISTS, "context"))
+    texts = {name: _take_text(path, raw, name) for name in _TEXTS}
+    _check_identity(path, texts)
+    theme = Theme(
+        id=texts["id"],
+        name_en=texts["name_en"],
+        name_zh=texts["name_zh"] or texts["name_en"],
+        meaning_en=texts["meaning_en"],
+        meaning_zh=texts["meaning_zh"] or texts["meaning_en"],
+        include=_take_phrases(path, raw, _INCLUDE),
+        exclude=_take_phrases(path, raw, _EXCLUDE),
+        contexts=_take_contexts(path, raw),
+        colour=texts["colour"] or None,
+    )
+    if not theme.phrases:
+        raise InputError(f"{path}: no phrase to look for: add some to include")
+    return theme
+
+
+def _check_identity(path: Path, texts: Mapping[str, str]) -> None:
+    if texts["id"] != path.stem or not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", texts["id"]):
+        raise InputError(
+            f"{path}: id {texts['id']!r} must be the file's name without .toml, "
+            "in lower-case words joined by hyphens"
+        )
+    if not texts["name_en"]:
+        raise InputError(f"{path}: name_en is missing")
+    if texts["colour"] and not re.fullmatch(r"#[0-9a-f]{6}", texts["colour"]):
+        raise InputError(f"{path}: colour {texts['colour']!r} must look like #0f766e")
+
+
+def _take_contexts(path: Path, raw: Mapping[str, Any]) -> tuple[Context, ...]:
+    tables = raw.get("context", [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise InputError(f"{path}: context must be tables headed [[context]]")
+    contexts = []
+    for table in tables:
+        _refuse_unknown(path, table, _CONTEXT_LISTS)
+        phrases, present, absent = (_take_phrases(path, table, name) for name in _CONTEXT_LISTS)
+        if not phrases or not (present or absent):
+            raise InputError(f"{path}: a [[context]] needs phrases, and with or without")
+        contexts.append(Context(phrases, present, absent))
+    return tuple(contexts)
+
+
+def _refuse_unknown(path: Path, raw: Mapping[str, Any], known: Sequence[str]) -> None:
+    unknown = [name for name in raw if name not in known]
+    if unknown:
+        raise InputError(f"{path}: unknown key {unknown[0]!r}: there are {', '.join(known)}")
+
+
+def _take_text(path: Path, raw: Mapping[str, Any], name: str) -> str:
+    value = raw.get(name, "")
+    if not isinstance(value, str):
+        raise InputError(f"{path}: {name} must be text in quotes")
+    return value.strip()
+
+
+def _take_phrases(path: Path, raw: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    values = raw.get(name, [])
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise InputError(f"{path}: {name} must be a list of phrases in quotes")
+    canonical = _normalise_all(pl.Series("phrase", values, dtype=pl.String))
+    for value, words in zip(values, canonical, strict=True):
+        if not words:
+            raise InputError(f"{path}: {name} has the phrase {value!r}, which holds no word")
+    return tuple(values)
