@@ -4,98 +4,95 @@ Instants are UTC with microseconds; days are dates; a period is half-open, ``[st
 """
 
 import polars as pl
+from polars.datatypes import DataType, DataTypeClass
 
 from analytics.errors import StoreError
 
 UTC = pl.Datetime("us", "UTC")
 
-PAPERS = pl.Schema(
-    {
-        "arxiv_id": pl.String,  # canonical, no version; old style hep-th/9901001
-        "version": pl.Int32,  # null where the source does not tell
-        "title": pl.String,
-        "abstract": pl.String,
-        "authors": pl.List(pl.String),
-        "primary_category": pl.String,
-        "categories": pl.List(pl.String),  # primary first where it is known
-        "submitted": UTC,  # of version 1: the date of every trend
-        "updated": UTC,
-        "comment": pl.String,
-        "journal_ref": pl.String,
-        "doi": pl.String,
-        "license": pl.String,
-        "source": pl.String,  # arxiv-api, kaggle, file, demo
-        "withdrawn": pl.Boolean,
-        "submitted_precision": pl.String,  # one of PRECISIONS
-        "abstract_truncated": pl.Boolean,
-    }
+
+def make_schema(**columns: DataType | DataTypeClass) -> pl.Schema:
+    """A schema with its columns in the order given."""
+    return pl.Schema(columns.items())
+
+
+PAPERS = make_schema(
+    arxiv_id=pl.String,  # canonical, no version; old style hep-th/9901001
+    version=pl.Int32,  # null where the source does not tell
+    title=pl.String,
+    abstract=pl.String,
+    authors=pl.List(pl.String),
+    primary_category=pl.String,
+    categories=pl.List(pl.String),  # primary first where it is known
+    submitted=UTC,  # of version 1: the date of every trend
+    updated=UTC,
+    comment=pl.String,
+    journal_ref=pl.String,
+    doi=pl.String,
+    license=pl.String,
+    source=pl.String,  # arxiv-api, kaggle, file, demo
+    withdrawn=pl.Boolean,
+    submitted_precision=pl.String,  # one of PRECISIONS
+    abstract_truncated=pl.Boolean,
 )
 
 #: How exact ``submitted`` is, finest first.
 PRECISIONS = ("second", "day", "estimated", "month")
 
-PAPER_THEMES = pl.Schema({"arxiv_id": pl.String, "theme_id": pl.String, "phrase": pl.String})
+PAPER_THEMES = make_schema(arxiv_id=pl.String, theme_id=pl.String, phrase=pl.String)
 
-ASSIGNMENTS = pl.Schema(
-    {
-        "arxiv_id": pl.String,
-        "topic_id": pl.Int32,
-        "confidence": pl.Float32,  # margin between the two nearest centroids, 0 to 1
-        "nearest_other_topic": pl.Int32,
-    }
+ASSIGNMENTS = make_schema(
+    arxiv_id=pl.String,
+    topic_id=pl.Int32,
+    confidence=pl.Float32,  # margin between the two nearest centroids, 0 to 1
+    nearest_other_topic=pl.Int32,
 )
 
-TOPICS = pl.Schema(
-    {
-        "topic_id": pl.Int32,
-        "label": pl.String,
-        "terms": pl.List(pl.Struct({"term": pl.String, "weight": pl.Float32})),
-        "area_id": pl.Int32,
-        "area_label": pl.String,
-        "papers": pl.Int64,
-        "coherence": pl.Float64,
-        "stability": pl.Float64,
-        "colour": pl.String,  # #rrggbb
-        "born": pl.Date,
-        "lineage": pl.List(pl.Int32),  # topics this one came from
-    }
+TOPICS = make_schema(
+    topic_id=pl.Int32,
+    label=pl.String,
+    terms=pl.List(pl.Struct({"term": pl.String, "weight": pl.Float32})),
+    area_id=pl.Int32,
+    area_label=pl.String,
+    papers=pl.Int64,
+    coherence=pl.Float64,
+    stability=pl.Float64,
+    colour=pl.String,  # #rrggbb
+    born=pl.Date,
+    lineage=pl.List(pl.Int32),  # topics this one came from
 )
 
-SERIES = pl.Schema(
-    {
-        "series_id": pl.String,  # kind and name: theme:inference-efficiency
-        "kind": pl.String,  # one of KINDS
-        "period_start": pl.Date,
-        "period": pl.String,  # one of PERIODS
-        "papers": pl.Int64,
-        "total": pl.Int64,
-        "share": pl.Float64,
-        "low": pl.Float64,
-        "high": pl.Float64,
-        "complete": pl.Boolean,
-        "thin": pl.Boolean,
-    }
+SERIES = make_schema(
+    series_id=pl.String,  # kind and name: theme:inference-efficiency
+    kind=pl.String,  # one of KINDS
+    period_start=pl.Date,
+    period=pl.String,  # one of PERIODS
+    papers=pl.Int64,
+    total=pl.Int64,
+    share=pl.Float64,
+    low=pl.Float64,
+    high=pl.Float64,
+    complete=pl.Boolean,
+    thin=pl.Boolean,
 )
 
 KINDS = ("topic", "area", "category", "theme", "term")
 PERIODS = ("day", "week", "month", "quarter", "year")
 
-VERDICTS = pl.Schema(
-    {
-        "series_id": pl.String,
-        "kind": pl.String,
-        "verdict": pl.String,  # one of VERDICT_NAMES
-        "annual_change": pl.Float64,  # a fraction: 0.48 is +48 % a year
-        "annual_low": pl.Float64,
-        "annual_high": pl.Float64,
-        "p": pl.Float64,
-        "q": pl.Float64,
-        "dispersion": pl.Float64,
-        "placebo_percentile": pl.Float64,
-        "change_points": pl.List(pl.Date),
-        "first_period": pl.Date,
-        "last_period": pl.Date,
-    }
+VERDICTS = make_schema(
+    series_id=pl.String,
+    kind=pl.String,
+    verdict=pl.String,  # one of VERDICT_NAMES
+    annual_change=pl.Float64,  # a fraction: 0.48 is +48 % a year
+    annual_low=pl.Float64,
+    annual_high=pl.Float64,
+    p=pl.Float64,
+    q=pl.Float64,
+    dispersion=pl.Float64,
+    placebo_percentile=pl.Float64,
+    change_points=pl.List(pl.Date),
+    first_period=pl.Date,
+    last_period=pl.Date,
 )
 
 VERDICT_NAMES = ("rising", "falling", "flat", "too_few", "coverage_changed")

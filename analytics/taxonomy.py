@@ -59,9 +59,14 @@ def expand_category(name: str) -> tuple[str, ...]:
         return archives[name]
     if name in read_categories():
         return (name,)
-    known = [*read_categories(), *archives]
-    folded = {real.lower(): real for real in known}
-    nearest = folded.get(name.lower()) or next(
-        (folded[near] for near in difflib.get_close_matches(name.lower(), folded, 1, 0.5)), "cs.LG"
-    )
-    raise InputError(f"no category {name!r} in arXiv: did you mean {nearest}?")
+    raise InputError(f"no category {name!r} in arXiv: did you mean {_find_nearest(name)}?")
+
+
+def _find_nearest(name: str) -> str:
+    folded = {real.lower(): real for real in (*read_categories(), *read_archives())}
+
+    def likeness(known: str) -> tuple[float, int]:
+        ratio = difflib.SequenceMatcher(None, name.lower(), known).ratio()
+        return ratio, sum(known.startswith(name[:end].lower()) for end in range(1, len(name)))
+
+    return folded[max(folded, key=likeness)]

@@ -1,0 +1,41 @@
+# make run: the dashboard at http://localhost:8501.  make test: every check and test.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+
+.PHONY: run test lint types browser clean
+
+run: $(VENV)/run.done
+	PAPERTIDE_ROLE=operator $(BIN)/streamlit run app.py --server.address 127.0.0.1 --server.port 8501
+
+test: lint types browser
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+lint: $(VENV)/dev.done
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/dev.done
+	$(BIN)/mypy
+
+browser: $(VENV)/dev.done
+	@tests/install_browser.sh
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build tests/screenshots
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Papertide needs Python 3.11 or newer: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "No virtual environment could be made: install your system's python3-venv" >&2; exit 1; }
+
+$(VENV)/run.done: requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --requirement requirements.txt
+	@touch $@
+
+$(VENV)/dev.done: requirements.txt requirements-dev.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
+	@touch $@ $(VENV)/run.done

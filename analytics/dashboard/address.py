@@ -1,0 +1,72 @@
+"""The page address: every choice a reader makes is a word of it, so that a link shows the view.
+
+Words are read when a session starts and when somebody follows a link; from then on the widgets
+lead and the address follows. Widgets are keyed by an epoch that moves with each link followed, so
+that they take the words of the link as their defaults.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+_WORDS = "address.words"
+_WRITTEN = "address.written"
+_EPOCH = "address.epoch"
+_PAGE = "address.page"
+_NOTED = "address.noted"
+
+Words = dict[str, list[str]]
+
+
+def open_address(page: str) -> None:
+    """Begin a run of ``page``: take over the words of the address where somebody changed it."""
+    state = st.session_state
+    shown = {name: st.query_params.get_all(name) for name in st.query_params}
+    turned = state.get(_PAGE) != page
+    followed = _PAGE not in state or (shown != state[_WRITTEN] and not (turned and not shown))
+    if followed:
+        state[_EPOCH] = state.get(_EPOCH, 0) + 1
+        state[_WORDS] = shown
+        state[_WRITTEN] = shown
+    state[_PAGE] = page
+    state[_NOTED] = {}
+
+
+def read_words(name: str) -> list[str]:
+    """The values of one word, as the link or the widgets last gave them."""
+    words: Words = st.session_state[_WORDS]
+    return list(words.get(name, []))
+
+
+def key_widget(name: str) -> str:
+    """Key of the widget that stands for a word; new after each link that was followed."""
+    return f"{name}.{st.session_state[_EPOCH]}"
+
+
+def note_words(name: str, values: Sequence[str]) -> None:
+    """Say what a word is now; words noted in a run make the address."""
+    st.session_state[_NOTED][name] = [value for value in values if value]
+
+
+def close_address() -> None:
+    """End a run: write the words noted in it to the address; keep the others for their pages."""
+    state = st.session_state
+    noted: Words = {name: values for name, values in state[_NOTED].items() if values}
+    state[_WORDS] = {
+        **{name: values for name, values in state[_WORDS].items() if name not in state[_NOTED]},
+        **noted,
+    }
+    if noted != {name: st.query_params.get_all(name) for name in st.query_params}:
+        st.query_params.from_dict(noted)
+    state[_WRITTEN] = noted
+
+
+def choose_one(name: str, options: Sequence[str], default: str) -> str:
+    """The value of a word among ``options`` for a widget to start from."""
+    given = read_words(name)
+    return given[-1] if given and given[-1] in options else default
+
+
+def format_link(words: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    """Words as pairs for a link to another page."""
+    return [(name, value) for name, values in words.items() for value in values]

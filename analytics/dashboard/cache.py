@@ -1,0 +1,101 @@
+"""What sessions share: the catalogue, selections from it, and the figures counted on them.
+
+Keys are the catalogue's id and the filters, never a frame: Streamlit hashes a frame from an
+abbreviated print of it, and two different frames can share a key.
+"""
+
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from analytics.config import read_settings
+from analytics.dashboard.demo import prepare_demo
+from analytics.pipeline.catalogue import Catalogue, read_catalogue, select_papers
+from analytics.pipeline.measure import measure_shares, measure_verdicts
+from analytics.query import Filters
+from analytics.schema import PAPERS
+from analytics.store.artifacts import read_current
+from analytics.store.papers import read_papers
+
+
+def open_store() -> str:
+    """The store this session reads: the configured one, or the demo's while that is empty."""
+    store = read_settings().store
+    return store if read_current(store, "catalogue") else prepare_demo()
+
+
+def open_catalogue() -> Catalogue:
+    """The catalogue as it is published now; read once for all sessions."""
+    store = open_store()
+    published = read_current(store, "catalogue")
+    return _read(store, published.id if published else "")
+
+
+@st.cache_resource(max_entries=2, show_spinner="Opening the papers")
+def _read(store: str, id: str) -> Catalogue:
+    catalogue = read_catalogue(store)
+    if catalogue is None:
+        raise FileNotFoundError(f"the catalogue {id} of {store} is gone")
+    return catalogue
+
+
+def load_selection(catalogue: Catalogue, filters: Filters) -> pl.DataFrame:
+    """Papers that pass the filters; shared by all sessions, never to be changed."""
+    return _select(catalogue, catalogue.id, filters) if filters else catalogue.papers
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _select(_catalogue: Catalogue, id: str, filters: Filters) -> pl.DataFrame:
+    return select_papers(_catalogue, filters)
+
+
+def load_shares(catalogue: Catalogue, filters: Filters, *, kind: str, by: str) -> pl.DataFrame:
+    """Shares of a kind of series, columns SERIES."""
+    return _shares(catalogue, catalogue.id, filters, kind, by)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _shares(
+    _catalogue: Catalogue,
+    id: str,
+    filters: Filters,
+    kind: str,
+    by: str,
+) -> pl.DataFrame:
+    papers = load_selection(_catalogue, filters)
+    return measure_shares(_catalogue, filters, kind=kind, by=by, papers=papers)
+
+
+def load_verdicts(catalogue: Catalogue, filters: Filters, *, kind: str, by: str) -> pl.DataFrame:
+    """Verdicts of a kind of series, columns VERDICTS."""
+    return _verdicts(catalogue, catalogue.id, filters, kind, by)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _verdicts(
+    _catalogue: Catalogue,
+    id: str,
+    filters: Filters,
+    kind: str,
+    by: str,
+) -> pl.DataFrame:
+    papers = load_selection(_catalogue, filters)
+    return measure_verdicts(_catalogue, filters, kind=kind, by=by, papers=papers)
+
+
+def load_papers(catalogue: Catalogue, arxiv_ids: list[str]) -> pl.DataFrame:
+    """Full rows of a page's papers in the order of ``arxiv_ids``; columns PAPERS."""
+    if not arxiv_ids:
+        return pl.DataFrame(schema=PAPERS)
+    rows = read_papers(open_store(), arxiv_ids, version=catalogue.version)
+    order = pl.DataFrame({"arxiv_id": arxiv_ids})
+    return order.join(rows, on="arxiv_id", how="inner", maintain_order="left")
+
+
+def span_days(catalogue: Catalogue, filters: Filters) -> tuple[date, date]:
+    """First and last day that the filters let through of what the catalogue covers."""
+    return (
+        max(catalogue.first, filters.start or catalogue.first),
+        min(catalogue.last, filters.end or catalogue.last),
+    )

@@ -1,0 +1,34 @@
+"""The simulated papers a dashboard opens on while its store is empty."""
+
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+import streamlit as st
+from filelock import FileLock
+
+from analytics import __version__
+from analytics.config import DATA
+from analytics.pipeline.catalogue import prepare_catalogue
+from analytics.pipeline.ingest import ingest_demo
+from analytics.pipeline.model import fit_model, read_model
+from analytics.store.artifacts import read_current
+
+
+@st.cache_resource(show_spinner="Simulating papers for a first look")
+def prepare_demo() -> str:
+    """Store of simulated papers, made once per machine and version; returns its path.
+
+    It lies among the system's temporary files, so that an empty store stays empty and a
+    read-only deployment works.
+    """
+    mark = sha256(f"{__version__} {DATA}".encode()).hexdigest()[:12]
+    store = Path(tempfile.gettempdir()) / f"papertide-demo-{mark}"
+    store.mkdir(mode=0o700, exist_ok=True)
+    with FileLock(store / "demo.lock"):
+        if read_current(str(store), "catalogue") is None:
+            ingest_demo(str(store))
+            if read_model(str(store)) is None:
+                fit_model(str(store), topics=None, seed=0)
+            prepare_catalogue(str(store))
+    return str(store)

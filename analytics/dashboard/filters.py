@@ -1,0 +1,162 @@
+"""The filters in the side bar: which papers every page is about."""
+
+from datetime import date
+
+import streamlit as st
+
+from analytics.dashboard.address import key_widget, note_words, read_words
+from analytics.errors import InputError
+from analytics.pipeline.catalogue import Catalogue
+from analytics.query import CATEGORY, FROM, QUERY, THEME, TO, TOPIC, Filters, format_filters
+from analytics.taxonomy import read_archives, read_categories
+from analytics.text.phrases import parse_query
+
+#: What can be chosen: from before arXiv began to a day nobody will miss.
+_DAYS = date(1986, 1, 1), date(2100, 1, 1)
+
+
+def render_filters(catalogue: Catalogue) -> Filters:
+    """Show the filters, and give them as chosen; a choice that cannot be is left out and named."""
+    with st.sidebar:
+        st.subheader("Papers", anchor=False)
+        if st.session_state.pop("filters.clear", False):
+            _clear()
+        categories = _choose_categories(catalogue)
+        start, end = _choose_days(catalogue)
+        themes = _choose_themes(catalogue)
+        topics = _choose_topics(catalogue)
+        query = _choose_words()
+        try:
+            filters = Filters(tuple(categories), start, end, tuple(topics), tuple(themes), query)
+        except InputError as error:
+            st.error(_strip(error))
+            filters = Filters(tuple(categories), None, None, tuple(topics), tuple(themes), query)
+        for name in (CATEGORY, FROM, TO, TOPIC, THEME, QUERY):
+            note_words(name, format_filters(filters).get(name, []))
+        st.button("Clear all filters", on_click=_ask_clear, disabled=not filters, width="stretch")
+    return filters
+
+
+def _ask_clear() -> None:
+    st.session_state["filters.clear"] = True
+
+
+def _clear() -> None:
+    for name in (CATEGORY, FROM, TO, TOPIC, THEME, QUERY):
+        key = key_widget(name)
+        if key in st.session_state:
+            empty = st.session_state[key]
+            st.session_state[key] = (
+                [] if isinstance(empty, list) else ("" if name == QUERY else None)
+            )
+
+
+def _choose_categories(catalogue: Catalogue) -> list[str]:
+    names = read_categories()
+    present = set(catalogue.papers["categories"].explode().unique().drop_nulls().to_list())
+    options: list[str] = []
+    for archive, members in read_archives().items():
+        found = [member for member in members if member in present]
+        if found and found != [archive]:
+            options.append(archive)
+        options += found
+    return st.multiselect(
+        "Category",
+        options,
+        default=_known(CATEGORY, options),
+        key=key_widget(CATEGORY),
+        format_func=lambda id: f"{id} - {names[id].name}" if id in names else f"{id} - all of it",
+        placeholder="All categories",
+        help="A paper counts when any of its categories is chosen.",
+    )
+
+
+def _choose_days(catalogue: Catalogue) -> tuple[date | None, date | None]:
+    first, last = st.columns(2)
+    with first:
+        start = _choose_day("From", FROM)
+    with last:
+        end = _choose_day("To", TO)
+    st.caption(f"Papers from {catalogue.first} to {catalogue.last}, by day of first submission.")
+    return start, end
+
+
+def _choose_day(label: str, name: str) -> date | None:
+    chosen: date | None = st.date_input(
+        label,
+        value=_day(name),
+        min_value=_DAYS[0],
+        max_value=_DAYS[1],
+        key=key_widget(name),
+        format="YYYY-MM-DD",
+    )
+    return chosen
+
+
+def _day(name: str) -> date | None:
+    for text in read_words(name)[-1:]:
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            st.warning(f"The link's {name} is no date and was left out.")
+    return None
+
+
+def _choose_themes(catalogue: Catalogue) -> list[str]:
+    names = {theme.id: theme.name_en for theme in catalogue.themes}
+    return st.multiselect(
+        "Theme",
+        list(names),
+        default=_known(THEME, list(names)),
+        key=key_widget(THEME),
+        format_func=lambda id: names[id],
+        placeholder="All themes",
+        help="Papers whose title or abstract has one of the theme's phrases.",
+    )
+
+
+def _choose_topics(catalogue: Catalogue) -> list[int]:
+    if catalogue.topics.is_empty():
+        return []
+    ordered = catalogue.topics.sort("label")
+    labels = {str(id): label for id, label in ordered.select("topic_id", "label").iter_rows()}
+    chosen = st.multiselect(
+        "Topic",
+        list(labels),
+        default=_known(TOPIC, list(labels)),
+        key=key_widget(TOPIC),
+        format_func=lambda id: labels[id],
+        placeholder="All topics",
+    )
+    return [int(id) for id in chosen]
+
+
+def _choose_words() -> str:
+    text = st.text_input(
+        "Words",
+        value=" ".join(read_words(QUERY)),
+        key=key_widget(QUERY),
+        placeholder='"kv cache" -survey',
+        help='All words must occur in title or abstract. "Quotes" make a phrase, OR gives a '
+        "choice, a minus excludes.",
+        max_chars=1000,
+    ).strip()
+    if text:
+        try:
+            parse_query(text)
+        except InputError as error:
+            st.error(_strip(error))
+            return ""
+    return text
+
+
+def _known(name: str, options: list[str]) -> list[str]:
+    given = read_words(name)
+    unknown = [value for value in given if value not in options]
+    if unknown:
+        st.warning(f"The link names a {name} that is not here: {', '.join(unknown)[:80]}")
+    return [value for value in given if value in options]
+
+
+def _strip(error: InputError) -> str:
+    return str(error).replace("--", "")

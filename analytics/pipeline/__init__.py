@@ -1,0 +1,1 @@
+"""What a command or a page asks for, composed from the rooms: ingest, fit, select, measure."""

@@ -1,0 +1,214 @@
+"""The catalogue: one slim row per paper with its topic and themes, ready to filter and count.
+
+It is built when papers, topics or themes have changed, and published whole, so that a reader
+sees one state of the store and of the model, never a mixture.
+"""
+
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+from filelock import FileLock
+
+from analytics.config import DATA
+from analytics.errors import StoreError
+from analytics.pipeline.model import assign_all, read_model
+from analytics.progress import Report, keep_quiet
+from analytics.query import Filters, match_filters
+from analytics.schema import TOPICS, UTC, make_schema
+from analytics.search.index import build_index, find_papers, open_index
+from analytics.store.artifacts import Artifact, publish, read_current
+from analytics.store.papers import read_version, scan_papers
+from analytics.text import normalise, paper_text
+from analytics.text.phrases import parse_query
+from analytics.trends.themes import Theme, digest_themes, match_themes, read_themes
+
+#: Moves when the columns below, the normalisation or the index change their meaning.
+FORMAT = 1
+
+CATALOGUE = make_schema(
+    arxiv_id=pl.String,
+    title=pl.String,
+    submitted=UTC,
+    primary_category=pl.String,
+    categories=pl.List(pl.String),
+    topic_id=pl.Int32,
+    area_id=pl.Int32,
+    confidence=pl.Float32,
+    nearest_other_topic=pl.Int32,
+    themes=pl.List(pl.String),
+    abstract_truncated=pl.Boolean,
+    submitted_precision=pl.String,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """One consistent state of papers, topics and themes.
+
+    Attributes
+    ----------
+    id : changes whenever anything in it does; the key of every cache.
+    papers : columns CATALOGUE, one row per paper, sorted by arxiv_id.
+    topics : columns TOPICS; no rows before the first fit.
+    themes : the themes the papers were matched with.
+    version : of the store.
+    model : id of the fitted topics, or None.
+    first, last : days of the first and the last submission.
+    simulated : whether the papers are the demo's.
+    search : folder of the full-text index.
+    """
+
+    id: str
+    papers: pl.DataFrame
+    topics: pl.DataFrame
+    themes: tuple[Theme, ...]
+    version: int
+    model: str | None
+    first: date
+    last: date
+    simulated: bool
+    search: Path
+
+
+def read_all_themes(store: str) -> tuple[Theme, ...]:
+    """The themes that come with Papertide, and the user's own beside the store."""
+    own = Path(store) / "themes"
+    return read_themes([DATA / "themes", *([own] if own.is_dir() else [])])
+
+
+def prepare_catalogue(store: str, *, report: Report = keep_quiet) -> Catalogue | None:
+    """The catalogue of the store as it is now, built where what is published is out of date.
+
+    Returns
+    -------
+    None where the store has no papers.
+    """
+    version = read_version(store)
+    if version is None:
+        return None
+    themes = read_all_themes(store)
+    model = read_model(store)
+    state = {
+        "format": FORMAT,
+        "version": version,
+        "model": model.id if model else None,
+        "themes": digest_themes(themes),
+    }
+    if not _is_current(read_current(store, "catalogue"), state):
+        Path(store).mkdir(parents=True, exist_ok=True)
+        with FileLock(Path(store) / "catalogue.lock"):
+            published = read_current(store, "catalogue")
+            if not _is_current(published, state):
+                _publish_catalogue(store, state, themes, published, report)
+    return read_catalogue(store)
+
+
+def _is_current(published: Artifact | None, state: dict[str, object]) -> bool:
+    return published is not None and all(
+        published.manifest.get(name) == value for name, value in state.items()
+    )
+
+
+def _publish_catalogue(
+    store: str,
+    state: dict[str, object],
+    themes: tuple[Theme, ...],
+    before: Artifact | None,
+    report: Report,
+) -> None:
+    version = int(str(state["version"]))
+    papers = scan_papers(store, version=version)
+    topical = assign_all(store, papers, report=report)
+    same_text = ("format", "version", "themes")
+    if before and all(before.manifest.get(name) == state[name] for name in same_text):
+        themed = pl.scan_parquet(before.path / "papers.parquet").select("arxiv_id", "themes")
+        frame = _join(papers, themed, topical)
+        search = str(before.manifest["search"])
+    else:
+        with tempfile.TemporaryDirectory(prefix="papertide-") as scratch:
+            report("Normalising text")
+            texts = Path(scratch) / "texts.parquet"
+            papers.select("arxiv_id", "submitted", text=normalise(paper_text())).sink_parquet(texts)
+            report("Matching themes")
+            matches = match_themes(pl.scan_parquet(texts).select("arxiv_id", "text"), themes)
+            themed = (
+                matches.lazy().group_by("arxiv_id").agg(themes=pl.col("theme_id").unique().sort())
+            )
+            frame = _join(papers, themed, topical)
+            report("Indexing words")
+            search = publish(
+                store,
+                "search",
+                lambda folder: build_index(
+                    pl.scan_parquet(texts),
+                    folder,
+                    progress=lambda done: report("Indexing words", done),
+                ),
+                manifest={"version": version},
+            ).name
+    if frame.is_empty():
+        raise StoreError(f"{store}: version {version} has no papers")
+    sources = papers.select(pl.col("source").unique()).collect()["source"].to_list()
+    days = frame["submitted"].dt.date()
+    publish(
+        store,
+        "catalogue",
+        lambda folder: frame.write_parquet(folder / "papers.parquet"),
+        manifest={
+            **state,
+            "search": search,
+            "first": str(days.min()),
+            "last": str(days.max()),
+            "simulated": "demo" in sources,
+        },
+    )
+
+
+def _join(papers: pl.LazyFrame, themed: pl.LazyFrame, topical: pl.LazyFrame) -> pl.DataFrame:
+    return (
+        papers.join(topical, on="arxiv_id", how="left")
+        .join(themed, on="arxiv_id", how="left")
+        .with_columns(pl.col("themes").fill_null(pl.lit([], dtype=pl.List(pl.String))))
+        .select(list(CATALOGUE))
+        .sort("arxiv_id")
+        .collect()
+    )
+
+
+def read_catalogue(store: str) -> Catalogue | None:
+    """The catalogue as last published, or None; never builds anything."""
+    published = read_current(store, "catalogue")
+    if published is None or published.manifest.get("format") != FORMAT:
+        return None
+    manifest = published.manifest
+    model = read_model(store, id=manifest["model"]) if manifest["model"] else None
+    return Catalogue(
+        id=published.id,
+        papers=pl.read_parquet(published.path / "papers.parquet"),
+        topics=model.topics if model else pl.DataFrame(schema=TOPICS),
+        themes=read_all_themes(store),
+        version=int(manifest["version"]),
+        model=manifest["model"],
+        first=date.fromisoformat(manifest["first"]),
+        last=date.fromisoformat(manifest["last"]),
+        simulated=bool(manifest["simulated"]),
+        search=Path(store) / "search" / str(manifest["search"]),
+    )
+
+
+def select_papers(catalogue: Catalogue, filters: Filters) -> pl.DataFrame:
+    """Papers of the catalogue that pass the filters; columns and order of ``catalogue.papers``.
+
+    Raises
+    ------
+    InputError : the query cannot be read.
+    """
+    matches = (
+        find_papers(open_index(catalogue.search), parse_query(filters.query))
+        if filters.query
+        else None
+    )
+    return catalogue.papers.filter(match_filters(filters, query_matches=matches))

@@ -1,0 +1,102 @@
+"""Extracts: the frames that ``export`` writes and the pages offer for download."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from analytics.errors import InputError
+from analytics.export import iterate_csv, write_json, write_parquet
+from analytics.pipeline.catalogue import Catalogue, select_papers
+from analytics.pipeline.measure import measure_shares, measure_verdicts
+from analytics.query import Filters
+from analytics.schema import ASSIGNMENTS, PAPERS
+from analytics.store.papers import scan_papers
+
+#: How an extract can be written.
+FORMATS = ("csv", "parquet", "json")
+
+
+def extract(
+    store: str,
+    catalogue: Catalogue,
+    filters: Filters,
+    *,
+    what: str,
+    kind: str = "theme",
+    by: str = "month",
+) -> pl.DataFrame:
+    """One extract of the papers that pass the filters.
+
+    Parameters
+    ----------
+    what : papers, topics, assignments, series or verdicts.
+    kind, by : of series and verdicts.
+
+    Returns
+    -------
+    papers : PAPERS, newest first. topics : TOPICS, with ``papers`` counted under the filters,
+    largest first. assignments : ASSIGNMENTS by arxiv_id. series, verdicts : their contracts.
+    """
+    if what == "series":
+        return measure_shares(catalogue, filters, kind=kind, by=by)
+    if what == "verdicts":
+        return measure_verdicts(catalogue, filters, kind=kind, by=by)
+    chosen = select_papers(catalogue, filters)
+    if what == "topics":
+        return count_topics(catalogue, chosen)
+    if what == "assignments":
+        return chosen.filter(pl.col("topic_id").is_not_null()).select(list(ASSIGNMENTS))
+    return extract_papers(store, catalogue, chosen)
+
+
+def count_topics(catalogue: Catalogue, papers: pl.DataFrame) -> pl.DataFrame:
+    """Topics that occur among ``papers``, with their number there; columns TOPICS."""
+    counted = papers.group_by("topic_id").agg(found=pl.len().cast(pl.Int64))
+    return (
+        catalogue.topics.join(counted, on="topic_id")
+        .with_columns(papers=pl.col("found"))
+        .drop("found")
+        .sort("papers", "topic_id", descending=[True, False])
+    )
+
+
+def extract_papers(store: str, catalogue: Catalogue, chosen: pl.DataFrame) -> pl.DataFrame:
+    """Full rows of the chosen papers, newest first; columns PAPERS."""
+    papers = scan_papers(store, version=catalogue.version)
+    if chosen.height < catalogue.papers.height:
+        papers = papers.join(chosen.lazy().select("arxiv_id"), on="arxiv_id", how="semi")
+    full: pl.DataFrame = papers.select(list(PAPERS)).collect()
+    return full.sort("submitted", "arxiv_id", descending=[True, False])
+
+
+def format_extract(frame: pl.DataFrame, form: str) -> Iterator[bytes]:
+    """The bytes of an extract in one of FORMATS, piece by piece."""
+    if form == "csv":
+        yield from iterate_csv(frame)
+    else:
+        yield write_parquet(frame) if form == "parquet" else write_json(frame)
+
+
+def save_extract(frame: pl.DataFrame, path: Path | None, *, form: str) -> None:
+    """Write an extract to a file, whole or not at all, or to stdout where ``path`` is None.
+
+    Raises
+    ------
+    InputError : the file cannot be written; says why.
+    """
+    if path is None:
+        for piece in format_extract(frame, form):
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+        return
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            file.writelines(format_extract(frame, form))
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise InputError(f"{path} cannot be written: {error.strerror}") from error

@@ -1,0 +1,139 @@
+"""Topics fitted from the store, published whole, and given to papers that came later."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+from filelock import FileLock, Timeout
+
+from analytics.errors import ModelError
+from analytics.progress import Report, keep_quiet
+from analytics.schema import ASSIGNMENTS, TOPICS, check
+from analytics.store.artifacts import Artifact, publish, read_artifact, read_current
+from analytics.store.papers import read_version, scan_papers
+from analytics.topics.model import assign_papers, fit_topics, read_topics, save_topics
+
+#: Moves when a fitted folder of before can no longer be read.
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedModel:
+    """Fitted topics as the store holds them.
+
+    Attributes
+    ----------
+    id : of the published folder.
+    path : the folder.
+    topics : columns TOPICS.
+    version : of the papers it was fitted on.
+    fitted : when, UTC.
+    """
+
+    id: str
+    path: Path
+    topics: pl.DataFrame
+    version: int
+    fitted: datetime
+
+
+def read_model(store: str, *, id: str | None = None) -> PublishedModel | None:
+    """The published topics: those named, or the current ones.
+
+    Raises
+    ------
+    ModelError : they were written by another version of Papertide; says what to run.
+    """
+    published = read_current(store, "models") if id is None else read_artifact(store, "models", id)
+    if published is None:
+        return None
+    _refuse_other_format(published)
+    topics = pl.read_parquet(published.path / "topics.parquet")
+    check(topics, TOPICS, f"topics of model {published.id}")
+    return PublishedModel(
+        id=published.id,
+        path=published.path,
+        topics=topics,
+        version=int(published.manifest["version"]),
+        fitted=datetime.fromisoformat(published.manifest["fitted"]),
+    )
+
+
+def _refuse_other_format(published: Artifact) -> None:
+    found = published.manifest.get("format")
+    if found != FORMAT:
+        raise ModelError(
+            f"model {published.id} has format {found}, this version reads {FORMAT}: "
+            "run python -m analytics topics fit"
+        )
+
+
+def fit_model(
+    store: str,
+    *,
+    topics: int | None,
+    seed: int,
+    now: datetime | None = None,
+    report: Report = keep_quiet,
+) -> PublishedModel:
+    """Fit topics on all papers of the store and publish them; the old ones serve until then.
+
+    Parameters
+    ----------
+    topics : how many; None to choose from the papers.
+    seed : of every random step.
+    now : the time to note, UTC; the clock's by default.
+
+    Raises
+    ------
+    ModelError : too few papers, or another fit is under way.
+    """
+    version = read_version(store)
+    if version is None:
+        raise ModelError(f"{store} has no papers: run python -m analytics ingest first")
+    try:
+        with FileLock(Path(store) / "fit.lock", timeout=0):
+            fitted = fit_topics(
+                scan_papers(store, version=version), topics=topics, seed=seed, progress=report
+            )
+            report("Publishing topics")
+            publish(
+                store,
+                "models",
+                lambda folder: save_topics(fitted, folder),
+                manifest={
+                    "format": FORMAT,
+                    "version": version,
+                    "seed": seed,
+                    "fitted": (now or datetime.now(UTC)).isoformat(timespec="seconds"),
+                },
+            )
+    except Timeout as error:
+        raise ModelError(f"another fit of {store} is under way: wait for it to end") from error
+    model = read_model(store)
+    if model is None:
+        raise ModelError(f"the model just published in {store} is gone: run the fit again")
+    return model
+
+
+def assign_all(store: str, papers: pl.LazyFrame, *, report: Report = keep_quiet) -> pl.LazyFrame:
+    """The topic of each paper: from the fit, or worked out now for papers that came later.
+
+    Returns
+    -------
+    columns ASSIGNMENTS and area_id; no rows before the first fit.
+    """
+    model = read_model(store)
+    if model is None:
+        return pl.LazyFrame(schema={**ASSIGNMENTS, "area_id": pl.Int32})
+    known = pl.scan_parquet(model.path / "assignments.parquet")
+    newer = papers.join(known.select("arxiv_id"), on="arxiv_id", how="anti")
+    count = newer.select(pl.len()).collect().item()
+    assigned = known
+    if count:
+        report(f"Assigning {count:,} new papers")
+        later = assign_papers(read_topics(model.path).model, newer)
+        assigned = pl.concat([known, later.lazy()])
+    areas = model.topics.lazy().select("topic_id", "area_id")
+    return assigned.join(areas, on="topic_id", how="left")
