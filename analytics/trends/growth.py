@@ -1,0 +1,173 @@
+"""Verdicts: whether the share of a series rises or falls, how fast, and how sure that is."""
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy.special import expit, logit
+
+from analytics.schema import VERDICTS, conform
+from analytics.trends.binomial import fit_slopes
+from analytics.trends.cells import Cells, arrange_cells
+from analytics.trends.correlation import estimate_uncertainty
+from analytics.trends.periods import list_periods
+
+Floats = NDArray[np.float64]
+
+#: A change of less than this part a year does not matter: an interval inside it means flat.
+MATTERS = 0.10
+
+#: A series rises or falls where the corrected probability is below this.
+SIGNIFICANT = 0.05
+
+#: With fewer papers or periods than these nothing is tested.
+MIN_PAPERS = 10
+MIN_PERIODS = 4
+
+#: Where the strata covered throughout hold less than this part of the papers, all is withheld.
+MIN_COVERED = 0.5
+
+_YEAR = 365.25
+
+
+def estimate_verdicts(strata: pl.DataFrame, *, level: float = 0.95) -> pl.DataFrame:
+    """What may be said of each series.
+
+    Parameters
+    ----------
+    strata : ``count_strata`` of one kind, marked by ``mark_complete``.
+    level : of the interval, two-sided.
+
+    Returns
+    -------
+    columns VERDICTS, one row per series, sorted by series_id. Only complete periods that are not
+    thin are used; first_period and last_period are the ends of what was. annual_change,
+    annual_low and annual_high: change of the share in a year, as a fraction, around the mean
+    share; null, as p and q, where nothing could be fitted. dispersion: Pearson's chi-square over
+    its degrees of freedom. placebo_percentile and change_points are null.
+
+    verdict : rising or falling where q is below SIGNIFICANT; flat where the interval lies within
+    MATTERS of none; coverage_changed where the sources changed too much to tell; else too_few.
+
+    Notes
+    -----
+    Binomial model with logit link, a level for each stratum and one slope b (``binomial``),
+    over-dispersed, with t quantiles of periods - 2 degrees of freedom, allowing for noise that
+    carries over from period to period (``correlation``). The slope is one of log-odds; around
+    the mean share s it changes the share by ``expit(logit s + b/2) / expit(logit s - b/2) - 1``
+    a year. Strata whose coverage jumps drop out (``coverage``). q: Benjamini and Hochberg (1995)
+    over all series of the frame that were tested.
+    """
+    names = strata["series_id"].drop_nulls().unique().sort().to_list()
+    if not names:
+        return pl.DataFrame(schema=VERDICTS)
+    tested = strata.filter(pl.col("complete") & ~pl.col("thin"))
+    starts = tested["period_start"].unique().sort().to_list()
+    frame = pl.DataFrame({"series_id": names, "kind": strata["kind"][0]}).with_columns(
+        first_period=pl.lit(starts[0] if starts else None, dtype=pl.Date),
+        last_period=pl.lit(starts[-1] if starts else None, dtype=pl.Date),
+    )
+    covered = np.ones(len(names), dtype=bool)
+    if len(starts) >= MIN_PERIODS:
+        cells = arrange_cells(tested, names)
+        covered = cells.covered & (cells.part >= MIN_COVERED)
+        frame = frame.join(
+            _measure(cells, covered, names, starts, tested["period"][0], level),
+            on="series_id",
+            how="left",
+        )
+    measured = conform(frame, VERDICTS, "verdicts")
+    return measured.with_columns(q=correct_for_many(measured["p"])).with_columns(
+        verdict=_judge(pl.lit(pl.Series(covered)))
+    )
+
+
+def correct_for_many(p: pl.Series) -> pl.Series:
+    """Probabilities corrected for their number; nulls do not count and stay null.
+
+    The smallest of ``p n / rank`` over all that are at least as large (Benjamini and Hochberg,
+    1995): of the series with a value below 0.05, one in twenty is expected to be chance.
+    """
+    known = p.is_not_null().to_numpy()
+    values = p.drop_nulls().to_numpy()
+    order = np.argsort(values, kind="stable")
+    ranked = values[order] * values.size / np.arange(1, values.size + 1)
+    lowest = np.minimum.accumulate(ranked[::-1])[::-1]
+    corrected = np.full(len(p), np.nan)
+    corrected[np.flatnonzero(known)[order]] = np.minimum(lowest, 1.0)
+    return pl.Series("q", corrected, nan_to_null=True)
+
+
+def annualise(slope: Floats, share: Floats) -> Floats:
+    """Change of a share in a year, as a fraction, from a slope of log-odds per year."""
+    half = np.clip(slope / 2, -300, 300)
+    change: Floats = expit(logit(share) + half) / expit(logit(share) - half) - 1
+    return change
+
+
+def _judge(covered: pl.Expr) -> pl.Expr:
+    sure = pl.col("q") < SIGNIFICANT
+    small = (pl.col("annual_low") > -MATTERS) & (pl.col("annual_high") < MATTERS)
+    return (
+        pl.when(~covered)
+        .then(pl.lit("coverage_changed"))
+        .when(sure & (pl.col("annual_change") > 0))
+        .then(pl.lit("rising"))
+        .when(sure)
+        .then(pl.lit("falling"))
+        .when(small)
+        .then(pl.lit("flat"))
+        .otherwise(pl.lit("too_few"))
+    )
+
+
+def _measure(
+    cells: Cells,
+    covered: NDArray[np.bool_],
+    names: list[str],
+    starts: list[date],
+    period: str,
+    level: float,
+) -> pl.DataFrame:
+    """Change, interval, p and dispersion of the series that can be fitted."""
+    seen = np.bincount(cells.series, cells.papers.sum(1), len(names))
+    wanted = np.flatnonzero(covered & (seen >= MIN_PAPERS))
+    chosen = np.isin(cells.series, wanted)
+    series = np.searchsorted(wanted, cells.series[chosen])
+    papers, totals = cells.papers[chosen], cells.totals[chosen]
+    time = np.array([start.toordinal() for start in starts]) / _YEAR
+    slopes = fit_slopes(papers, totals, series, time, count=wanted.size)
+    able = slopes.converged
+    share = np.bincount(series, papers.sum(1), wanted.size) / np.maximum(
+        np.bincount(series, totals.sum(1), wanted.size), 1
+    )
+    slope, middle = slopes.slope[able], np.clip(share[able], 1e-12, 1 - 1e-12)
+    sure = estimate_uncertainty(
+        slope,
+        slopes.information[able],
+        slopes.residual[able],
+        slopes.variance[able],
+        slopes.lever[able],
+        _number(starts, period),
+        level=level,
+    )
+    return pl.DataFrame(
+        {
+            "series_id": pl.Series([names[each] for each in wanted[able]], dtype=pl.String),
+            "annual_change": annualise(slope, middle),
+            "annual_low": annualise(slope - sure.reach, middle),
+            "annual_high": annualise(slope + sure.reach, middle),
+            "p": sure.p,
+            "dispersion": sure.dispersion,
+        }
+    )
+
+
+def _number(starts: list[date], period: str) -> NDArray[np.int64]:
+    """Which period of the calendar each is, counted from the first."""
+    calendar = list_periods(starts[0], starts[-1], period)
+    numbers: NDArray[np.int64] = (
+        calendar.search_sorted(pl.Series(starts)).to_numpy().astype(np.int64)
+    )
+    return numbers
