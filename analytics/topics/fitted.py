@@ -1,0 +1,135 @@
+"""Fitted topics in memory and in a folder: arrays and Parquet, never pickle."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from analytics.errors import ModelError
+from analytics.schema import ASSIGNMENTS, TOPICS, check
+from analytics.topics.terms import Vocabulary
+from analytics.topics.vectors import Floats, Space
+
+#: Moves when a folder written before can no longer be read.
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """All it takes to give a paper its topic.
+
+    Attributes
+    ----------
+    vocabulary : words, phrases and terms.
+    space : term weights and the directions of the SVD.
+    centroids : shape (topics, components), rows of length one.
+    topic_ids : id of each centroid.
+    profiles : shape (topics, terms), rows of length one; the heaviest terms of each topic.
+    fallback : position of the topic of papers that have no known term at all.
+    """
+
+    vocabulary: Vocabulary
+    space: Space
+    centroids: Floats
+    topic_ids: npt.NDArray[np.int32]
+    profiles: Floats
+    fallback: int
+
+
+@dataclass(frozen=True, slots=True)
+class FittedTopics:
+    """A model with what it says about the papers it was fitted on.
+
+    Attributes
+    ----------
+    model : gives new papers their topic.
+    topics : columns TOPICS, one row per topic, by id.
+    assignments : columns ASSIGNMENTS, one row per paper, by arxiv_id.
+    """
+
+    model: Model
+    topics: pl.DataFrame
+    assignments: pl.DataFrame
+
+
+def save_topics(fitted: FittedTopics, folder: Path) -> None:
+    """Write ``fitted`` into ``folder``, which is made if it is not there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    model, vocabulary = fitted.model, fitted.model.vocabulary
+    fitted.topics.write_parquet(folder / "topics.parquet")
+    fitted.assignments.write_parquet(folder / "assignments.parquet")
+    pl.DataFrame(
+        {"word": vocabulary.words, "kind": vocabulary.kinds, "term": vocabulary.word_term}
+    ).write_parquet(folder / "words.parquet")
+    pl.DataFrame({"term": vocabulary.terms, "idf": model.space.idf}).write_parquet(
+        folder / "terms.parquet"
+    )
+    topic, term = np.nonzero(model.profiles)
+    np.savez(
+        folder / "arrays.npz",
+        phrases=vocabulary.phrases,
+        association=vocabulary.association,
+        phrase_term=vocabulary.phrase_term,
+        basis=model.space.basis,
+        centroids=model.centroids,
+        topic_ids=model.topic_ids,
+        profile_topic=topic.astype(np.int32),
+        profile_term=term.astype(np.int32),
+        profile_weight=model.profiles[topic, term],
+    )
+    facts = {"format": FORMAT, "fallback": model.fallback}
+    (folder / "model.json").write_text(json.dumps(facts), encoding="utf-8")
+
+
+def read_topics(folder: Path) -> FittedTopics:
+    """What ``save_topics`` wrote.
+
+    Raises
+    ------
+    ModelError : the folder is incomplete, damaged or of another version; says what to run.
+    """
+    again = "run python -m analytics topics fit"
+    try:
+        facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        if facts.get("format") != FORMAT:
+            raise ModelError(
+                f"topics in {folder} have format {facts.get('format')}, this version reads "
+                f"{FORMAT}: {again}"
+            )
+        topics = pl.read_parquet(folder / "topics.parquet")
+        assignments = pl.read_parquet(folder / "assignments.parquet")
+        check(topics, TOPICS, f"topics in {folder}")
+        check(assignments, ASSIGNMENTS, f"assignments in {folder}")
+        model = _read_model(folder, int(facts["fallback"]))
+    except (OSError, ValueError, KeyError, pl.exceptions.PolarsError) as error:
+        raise ModelError(f"topics in {folder} cannot be read ({error}): {again}") from error
+    return FittedTopics(model, topics, assignments)
+
+
+def _read_model(folder: Path, fallback: int) -> Model:
+    words = pl.read_parquet(folder / "words.parquet")
+    terms = pl.read_parquet(folder / "terms.parquet")
+    with np.load(folder / "arrays.npz", allow_pickle=False) as arrays:
+        vocabulary = Vocabulary(
+            words=words["word"],
+            kinds=words["kind"].to_numpy(),
+            phrases=arrays["phrases"],
+            association=arrays["association"],
+            terms=terms["term"],
+            word_term=words["term"].to_numpy(),
+            phrase_term=arrays["phrase_term"],
+        )
+        topic_ids = arrays["topic_ids"]
+        profiles = np.zeros((len(topic_ids), terms.height), np.float32)
+        profiles[arrays["profile_topic"], arrays["profile_term"]] = arrays["profile_weight"]
+        return Model(
+            vocabulary=vocabulary,
+            space=Space(terms["idf"].to_numpy(), arrays["basis"]),
+            centroids=arrays["centroids"],
+            topic_ids=topic_ids,
+            profiles=profiles,
+            fallback=fallback,
+        )

@@ -1,0 +1,308 @@
+"""Topics of papers, from their titles and abstracts: fit, and assignment of later papers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import scipy.sparse as sp
+
+from analytics.errors import ModelError
+from analytics.schema import ASSIGNMENTS, TOPICS, conform
+from analytics.topics.clusters import Nearest, find_nearest, fit_centroids
+from analytics.topics.fitted import FittedTopics, Model, read_topics, save_topics
+from analytics.topics.hierarchy import colour_topics, group_topics
+from analytics.topics.labels import count_by_topic, name_topics, rank_terms, score_terms
+from analytics.topics.ledger import match_topics
+from analytics.topics.surface import spell_terms
+from analytics.topics.terms import choose_terms, count_terms
+from analytics.topics.tokens import read_tokens
+from analytics.topics.vectors import Floats, Space, fit_space, place_papers, weigh_terms
+
+__all__ = ["FittedTopics", "Model", "assign_papers", "fit_topics", "read_topics", "save_topics"]
+
+Progress = Callable[[str, float], None]
+
+COMPONENTS = 100
+_SPELLING_SAMPLE = 12_000
+_PROFILE_TERMS = 300
+_TERMS_SHOWN = 15
+
+
+def fit_topics(
+    papers: pl.LazyFrame,
+    *,
+    topics: int | None,
+    seed: int,
+    progress: Progress | None = None,
+    previous: FittedTopics | None = None,
+) -> FittedTopics:
+    """Fit topics to ``papers``; every paper gets exactly one.
+
+    Parameters
+    ----------
+    papers : columns arxiv_id, title, abstract (null allowed), one row per paper; submitted
+        too, where it is there, dates the topics.
+    topics : how many; None to choose from the papers.
+    seed : of every random step; the same seed and papers give the same topics.
+    progress : called with the stage and the part of the fit that is done (0 to 1).
+    previous : topics fitted before, whose ids, labels and colours are kept where a topic is
+        still the same.
+
+    Raises
+    ------
+    ModelError : fewer papers with words than topics, or papers too alike to tell apart.
+    """
+    report = progress or _ignore
+    report("Reading words", 0.0)
+    tokens = read_tokens(papers)
+    report("Choosing terms", 0.4)
+    vocabulary = choose_terms(tokens)
+    if not len(vocabulary.terms):
+        raise ModelError(
+            f"{tokens.papers} papers share no terms: topics need more papers, with abstracts"
+        )
+    report("Counting terms", 0.55)
+    counts = count_terms(tokens, vocabulary)
+    arxiv_ids = tokens.arxiv_ids
+    del tokens
+    report("Reducing", 0.65)
+    space = fit_space(counts, components=COMPONENTS, seed=seed)
+    vectors = place_papers(counts, space)
+    worded = np.flatnonzero(np.diff(counts.indptr) > 0)
+    wanted = _settle_count(vectors[worded], topics)
+    report("Grouping papers", 0.75)
+    centroids = fit_centroids(vectors[worded], wanted, seed=seed)
+    centroids = centroids[_by_size(vectors[worded], centroids)]
+    nearest = _find_all(vectors, centroids, worded)
+    report("Naming topics", 0.9)
+    draft = _Draft(counts, nearest, centroids)
+    model = Model(
+        vocabulary=vocabulary,
+        space=space,
+        centroids=centroids,
+        topic_ids=np.arange(len(centroids), dtype=np.int32),
+        profiles=_profile(counts, space, nearest.label, len(centroids)),
+        fallback=0,
+    )
+    named = _describe(draft, vocabulary.terms.to_list(), papers, arxiv_ids)
+    fitted = FittedTopics(model, named, _as_assignments(arxiv_ids, nearest, model.topic_ids))
+    if previous is not None:
+        fitted = keep_identity(fitted, previous)
+    report("Topics fitted", 1.0)
+    return fitted
+
+
+def assign_papers(model: Model, papers: pl.LazyFrame) -> pl.DataFrame:
+    """Topics of papers the model has not seen, without a refit.
+
+    Parameters
+    ----------
+    papers : columns arxiv_id, title, abstract.
+
+    Returns
+    -------
+    Columns ASSIGNMENTS, by arxiv_id.
+    """
+    tokens = read_tokens(papers)
+    counts = count_terms(tokens, model.vocabulary)
+    vectors = place_papers(counts, model.space)
+    worded = np.flatnonzero(np.diff(counts.indptr) > 0)
+    nearest = _find_all(vectors, model.centroids, worded, model.fallback)
+    return _as_assignments(tokens.arxiv_ids, nearest, model.topic_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    counts: sp.csr_matrix
+    nearest: Nearest
+    centroids: Floats
+
+
+def _ignore(_stage: str, _done: float) -> None:
+    pass
+
+
+def suggest_count(papers: int) -> int:
+    """A middling number of topics for a corpus: about 25 for 3,000 papers, 110 for 340,000."""
+    return int(np.clip(round(25 * (papers / 3000) ** 0.313), 2, 250))
+
+
+def _settle_count(vectors: Floats, topics: int | None) -> int:
+    if topics is not None and topics < 2:
+        raise ModelError(f"{topics} topics cannot be told apart: ask for 2 or more")
+    wanted = topics or min(suggest_count(len(vectors)), max(2, len(vectors) // 5))
+    distinct = len(np.unique(np.round(vectors[: 50 * wanted], 3), axis=0))
+    if distinct < wanted and len(vectors) > 50 * wanted:
+        distinct = len(np.unique(np.round(vectors, 3), axis=0))
+    if distinct < wanted:
+        raise ModelError(
+            f"{len(vectors)} papers with words, {distinct} of them different, cannot give "
+            f"{wanted} topics: ask for fewer or ingest more papers"
+        )
+    return wanted
+
+
+def _by_size(vectors: Floats, centroids: Floats) -> npt.NDArray[np.int64]:
+    sizes = np.bincount(find_nearest(vectors, centroids).label, minlength=len(centroids))
+    return np.argsort(-sizes, kind="stable")
+
+
+def _find_all(
+    vectors: Floats, centroids: Floats, worded: npt.NDArray[np.int64], fallback: int = 0
+) -> Nearest:
+    """Nearest centroids; papers without terms go to ``fallback`` with no confidence."""
+    nearest = find_nearest(vectors, centroids)
+    bare = np.ones(len(vectors), np.bool_)
+    bare[worded] = False
+    second = int(np.argsort(-(centroids @ centroids[fallback]), kind="stable")[1])
+    return Nearest(
+        label=np.where(bare, np.int32(fallback), nearest.label),
+        other=np.where(bare, np.int32(second), nearest.other),
+        confidence=np.where(bare, np.float32(0), nearest.confidence),
+        likeness=np.where(bare, np.float32(0), nearest.likeness),
+    )
+
+
+def _as_assignments(
+    arxiv_ids: pl.Series, nearest: Nearest, topic_ids: npt.NDArray[np.int32]
+) -> pl.DataFrame:
+    frame = pl.DataFrame(
+        {
+            "arxiv_id": arxiv_ids,
+            "topic_id": topic_ids[nearest.label],
+            "confidence": nearest.confidence,
+            "nearest_other_topic": topic_ids[nearest.other],
+        }
+    )
+    return conform(frame, ASSIGNMENTS, "assignments")
+
+
+def _profile(
+    counts: sp.csr_matrix, space: Space, labels: npt.NDArray[np.int32], topics: int
+) -> Floats:
+    """Centroids in term space, cut to the heaviest terms of each."""
+    sums = np.zeros((topics, counts.shape[1]), np.float32)
+    for low in range(0, counts.shape[0], 32_768):
+        block = weigh_terms(counts[low : low + 32_768], space.idf)
+        part = labels[low : low + 32_768]
+        member = sp.csr_matrix(
+            (np.ones(len(part), np.float32), part, np.arange(len(part) + 1)),
+            shape=(len(part), topics),
+        )
+        sums += np.asarray((member.T @ block).todense())
+    if sums.shape[1] > _PROFILE_TERMS:
+        light = np.argpartition(sums, -_PROFILE_TERMS, axis=1)[:, :-_PROFILE_TERMS]
+        np.put_along_axis(sums, light, 0, axis=1)
+    length = np.linalg.norm(sums, axis=1, keepdims=True)
+    return np.asarray(sums / np.where(length == 0, 1, length), dtype=np.float32)
+
+
+def _describe(
+    draft: _Draft, terms: list[str], papers: pl.LazyFrame, arxiv_ids: pl.Series
+) -> pl.DataFrame:
+    """The frame TOPICS of fresh topics, ids by size."""
+    count = len(draft.centroids)
+    sizes = np.bincount(draft.nearest.label, minlength=count)
+    by_topic = count_by_topic(draft.counts, draft.nearest.label, count)
+    scores = score_terms(by_topic, sizes)
+    ranked = rank_terms(scores, by_topic, terms, count=_TERMS_SHOWN)
+    labels = name_topics(scores, by_topic, terms)
+    areas = group_topics(draft.centroids)
+    names = _name_areas(by_topic, sizes, areas, terms)
+    shown = sorted({terms[c] for c in ranked.columns.ravel()} | set(labels) | set(names))
+    spelled = _spell(papers, arxiv_ids, shown)
+    ids = np.arange(count, dtype=np.int32)
+    frame = pl.DataFrame(
+        {
+            "topic_id": ids,
+            "label": [spelled[label] for label in labels],
+            "terms": [
+                [
+                    {"term": spelled[terms[column]], "weight": float(weight)}
+                    for column, weight in zip(columns, weights, strict=True)
+                    if weight > 0
+                ]
+                for columns, weights in zip(ranked.columns, ranked.weights, strict=True)
+            ],
+            "area_id": areas,
+            "area_label": [spelled[names[area]] for area in areas],
+            "papers": sizes,
+            "colour": colour_topics(areas, ids),
+            "born": [_last_day(papers)] * count,
+            "lineage": [[]] * count,
+        },
+        schema_overrides={"terms": TOPICS["terms"], "lineage": TOPICS["lineage"], "born": pl.Date},
+    )
+    return conform(frame, TOPICS, "topics")
+
+
+def _name_areas(
+    by_topic: npt.NDArray[np.int64],
+    sizes: npt.NDArray[np.int64],
+    areas: npt.NDArray[np.int32],
+    terms: list[str],
+) -> list[str]:
+    count = int(areas.max()) + 1
+    joined = np.stack([by_topic[areas == area].sum(axis=0) for area in range(count)])
+    papers = np.bincount(areas, sizes, minlength=count).astype(np.int64)
+    return name_topics(score_terms(joined, papers), joined, terms)
+
+
+def _spell(papers: pl.LazyFrame, arxiv_ids: pl.Series, terms: list[str]) -> dict[str, str]:
+    stride = max(1, -(-len(arxiv_ids) // _SPELLING_SAMPLE))
+    sample = arxiv_ids.gather_every(stride)
+    return spell_terms(papers.filter(pl.col("arxiv_id").is_in(sample.implode())), terms)
+
+
+def _last_day(papers: pl.LazyFrame) -> object:
+    if "submitted" not in papers.collect_schema():
+        return None
+    return papers.select(pl.col("submitted").max().cast(pl.Date)).collect().item()
+
+
+def keep_identity(fitted: FittedTopics, previous: FittedTopics) -> FittedTopics:
+    """Give topics that were there before their ids, labels, colours and dates of birth."""
+    new, old = fitted.model, previous.model
+    matching = match_topics(
+        new.profiles,
+        _positions(fitted.assignments, new.topic_ids),
+        _profiles_over(new.vocabulary.terms, old),
+        _positions(previous.assignments, old.topic_ids),
+        old.topic_ids,
+    )
+    ids = matching.topic_ids
+    kept = previous.topics.select("topic_id", "label", "colour", "born")
+    topics = (
+        fitted.topics.with_columns(
+            topic_id=pl.Series(ids), lineage=pl.Series(matching.lineage, dtype=TOPICS["lineage"])
+        )
+        .join(kept, on="topic_id", how="left", suffix="_old", maintain_order="left")
+        .with_columns(
+            pl.coalesce(f"{name}_old", name).alias(name) for name in ("label", "colour", "born")
+        )
+        .sort("topic_id")
+    )
+    renumber = {int(a): int(b) for a, b in zip(new.topic_ids, ids, strict=True)}
+    assignments = fitted.assignments.with_columns(
+        pl.col("topic_id", "nearest_other_topic").replace_strict(renumber, return_dtype=pl.Int32)
+    )
+    model = Model(new.vocabulary, new.space, new.centroids, ids, new.profiles, new.fallback)
+    return FittedTopics(model, conform(topics, TOPICS, "topics"), assignments)
+
+
+def _positions(assignments: pl.DataFrame, topic_ids: npt.NDArray[np.int32]) -> pl.DataFrame:
+    place = {int(topic): position for position, topic in enumerate(topic_ids)}
+    return assignments.select(
+        "arxiv_id", pl.col("topic_id").replace_strict(place, return_dtype=pl.Int64).alias("topic")
+    )
+
+
+def _profiles_over(terms: pl.Series, old: Model) -> Floats:
+    """Profiles of an old model over the terms of a new one; terms that are gone are dropped."""
+    place = pl.DataFrame({"term": terms}).with_row_index("new")
+    both = old.vocabulary.terms.to_frame("term").with_row_index("old").join(place, on="term")
+    profiles = np.zeros((len(old.topic_ids), len(terms)), np.float32)
+    profiles[:, both["new"].to_numpy()] = old.profiles[:, both["old"].to_numpy()]
+    return profiles

@@ -1,0 +1,168 @@
+"""Fit, folder and assignment, on made-up papers whose subjects are known."""
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from analytics.errors import ModelError
+from analytics.schema import ASSIGNMENTS, TOPICS, check
+from analytics.topics.model import (
+    FittedTopics,
+    assign_papers,
+    fit_topics,
+    read_topics,
+    save_topics,
+)
+from tests.topics.papers import find_subject, make_papers
+
+
+@pytest.fixture(scope="module")
+def papers() -> pl.DataFrame:
+    return make_papers()
+
+
+@pytest.fixture(scope="module")
+def fitted(papers: pl.DataFrame) -> FittedTopics:
+    return fit_topics(papers.lazy(), topics=4, seed=0)
+
+
+def subjects_of(assignments: pl.DataFrame) -> dict[str, int]:
+    """The topic of each subject; fails if a subject has papers in two topics."""
+    pairs = assignments.select(find_subject("arxiv_id"), "topic_id").unique()
+    assert pairs.height == 4
+    return dict(pairs.iter_rows())
+
+
+def test_frames_fit_the_contracts(fitted: FittedTopics, papers: pl.DataFrame) -> None:
+    check(fitted.topics, TOPICS, "topics")
+    check(fitted.assignments, ASSIGNMENTS, "assignments")
+    assert fitted.assignments["arxiv_id"].to_list() == sorted(papers["arxiv_id"])
+    assert fitted.topics["papers"].sum() == papers.height
+    assert fitted.assignments.null_count().sum_horizontal().item() == 0
+
+
+def test_subjects_come_apart(fitted: FittedTopics) -> None:
+    assert len(set(subjects_of(fitted.assignments).values())) == 4
+
+
+def test_second_topic_is_another_one(fitted: FittedTopics) -> None:
+    same = fitted.assignments.filter(pl.col("topic_id") == pl.col("nearest_other_topic"))
+    assert same.is_empty()
+    assert fitted.assignments["confidence"].is_between(0, 1).all()
+
+
+def test_same_seed_same_result(fitted: FittedTopics, papers: pl.DataFrame) -> None:
+    again = fit_topics(papers.sample(fraction=1, shuffle=True, seed=5).lazy(), topics=4, seed=0)
+    assert again.topics.equals(fitted.topics)
+    assert again.assignments.equals(fitted.assignments)
+
+
+def test_folder_gives_back_what_was_saved(fitted: FittedTopics, tmp_path: Path) -> None:
+    save_topics(fitted, tmp_path / "model")
+    found = read_topics(tmp_path / "model")
+    assert found.topics.equals(fitted.topics)
+    assert found.assignments.equals(fitted.assignments)
+    later = make_papers(5, seed=9)
+    assert assign_papers(found.model, later.lazy()).equals(
+        assign_papers(fitted.model, later.lazy())
+    )
+
+
+def test_new_papers_join_the_topic_of_their_subject(fitted: FittedTopics) -> None:
+    later = assign_papers(fitted.model, make_papers(5, seed=9).lazy())
+    assert subjects_of(later) == subjects_of(fitted.assignments)
+
+
+def test_odd_papers_get_a_topic_too(papers: pl.DataFrame) -> None:
+    odd = pl.DataFrame(
+        {
+            "arxiv_id": ["zz1", "zz2", "zz3", "zz4", "zz5"],
+            "title": ["$x^2$", "", "Robot", "量子計算", None],
+            "abstract": [None, "", "one", "これは日本語です", None],
+        },
+        schema={"arxiv_id": pl.String, "title": pl.String, "abstract": pl.String},
+    )
+    fitted = fit_topics(pl.concat([papers, odd]).lazy(), topics=4, seed=0)
+    found = fitted.assignments.filter(pl.col("arxiv_id").str.starts_with("zz"))
+    assert found.height == 5
+    assert found.null_count().sum_horizontal().item() == 0
+    bare = found.filter(pl.col("arxiv_id") == "zz2")
+    assert bare["confidence"].item() == 0
+    later = assign_papers(fitted.model, odd.lazy())
+    assert later.equals(found)
+
+
+@pytest.mark.parametrize(
+    ("texts", "topics"),
+    [
+        ([], None),
+        ([], 5),
+        (["graph coloring"], 2),
+        (["graph coloring planar"] * 50, 5),
+        (["", ""], 2),
+        (["alpha beta", "gamma delta"], 3),
+    ],
+)
+def test_too_little_to_tell_apart(texts: list[str], topics: int | None) -> None:
+    papers = pl.DataFrame(
+        {
+            "arxiv_id": [str(number) for number in range(len(texts))],
+            "title": texts,
+            "abstract": texts,
+        },
+        schema={"arxiv_id": pl.String, "title": pl.String, "abstract": pl.String},
+    )
+    with pytest.raises(ModelError) as error:
+        fit_topics(papers.lazy(), topics=topics, seed=0)
+    assert "\n" not in str(error.value)
+
+
+def test_one_topic_is_refused(papers: pl.DataFrame) -> None:
+    with pytest.raises(ModelError, match="2 or more"):
+        fit_topics(papers.lazy(), topics=1, seed=0)
+
+
+def test_refit_keeps_identity(fitted: FittedTopics, papers: pl.DataFrame) -> None:
+    more = pl.concat([papers, make_papers(3, seed=4).with_columns(pl.col("arxiv_id") + "x")])
+    refit = fit_topics(more.lazy(), topics=4, seed=3, previous=fitted)
+    both = refit.assignments.join(fitted.assignments, on="arxiv_id", suffix="_old")
+    assert (both["topic_id"] == both["topic_id_old"]).all()
+    names = refit.topics.join(fitted.topics, on="topic_id", suffix="_old")
+    assert names["label"].to_list() == names["label_old"].to_list()
+    assert names["colour"].to_list() == names["colour_old"].to_list()
+
+
+def test_progress_only_moves_on(papers: pl.DataFrame) -> None:
+    seen: list[float] = []
+    fit_topics(papers.lazy(), topics=4, seed=0, progress=lambda _stage, done: seen.append(done))
+    assert seen == sorted(seen)
+    assert seen[-1] == 1
+
+
+@pytest.mark.parametrize("name", ["model.json", "arrays.npz", "words.parquet", "topics.parquet"])
+def test_damaged_folder_is_refused(fitted: FittedTopics, tmp_path: Path, name: str) -> None:
+    save_topics(fitted, tmp_path)
+    (tmp_path / name).write_bytes(b"{}" if name.endswith("json") else b"damaged")
+    with pytest.raises(ModelError, match="topics fit"):
+        read_topics(tmp_path)
+
+
+def test_labels_are_distinct(fitted: FittedTopics) -> None:
+    assert fitted.topics["label"].n_unique() == 4
+    for label in fitted.topics["label"]:
+        words = label.lower().split()
+        assert len(words) == len(set(words))
+
+
+def test_colours_can_be_read(fitted: FittedTopics) -> None:
+    codes = np.array(
+        [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in fitted.topics["colour"]]
+    )
+    linear = np.where(
+        codes / 255 <= 0.04045, codes / 255 / 12.92, ((codes / 255 + 0.055) / 1.055) ** 2.4
+    )
+    light = linear @ [0.2126, 0.7152, 0.0722]
+    assert ((1.05 / (light + 0.05)) > 2).all()  # on white
+    assert (((light + 0.05) / 0.056) > 3).all()  # on near-black
