@@ -29,6 +29,10 @@ PRIOR: Floats = np.array([1.0, *(0.2 * (1 - r) * f for r, f in GRID[1:])])
 PRIOR = PRIOR / PRIOR.sum()
 PRIOR_SERIES = 5.0
 
+#: Counts that follow a line more closely than this part of the binomial's variance are a sign of
+#: too few periods, not of sureness.
+MIN_DISPERSION = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class Uncertainty:
@@ -79,7 +83,7 @@ def estimate_uncertainty(
     degrees = len(steps) - 2
     likelihood, error = _weigh_strengths(pearson, root, pull, steps, degrees)
     weights = _learn_weights(likelihood)
-    errors = np.maximum(error / np.sqrt(np.maximum(information, 1e-300)), 1e-300)
+    errors = error / np.sqrt(np.maximum(information, 1e-300))
     return Uncertainty(
         p=_tail(np.abs(slope), errors, weights, degrees),
         reach=_solve_reach(errors, weights, degrees, 1 - level),
@@ -106,7 +110,7 @@ def _weigh_strengths(
             fit, rest = _fit_restricted(*turned, spread, degrees)
             inflation = (turned[2] ** 2 @ spread) / np.maximum((turned[2] ** 2).sum(1), 1e-300)
             likelihood.append(fit)
-            error.append(np.sqrt(rest / degrees * inflation))
+            error.append(np.sqrt(np.maximum(rest / degrees, MIN_DISPERSION) * inflation))
     return np.array(likelihood), np.array(error)
 
 
@@ -128,6 +132,7 @@ def _learn_weights(likelihood: Floats) -> Floats:
     """Probability of each strength for each series, by EM on the prior; (strengths, series)."""
     relative = np.exp(likelihood - likelihood.max(axis=0, initial=-np.inf))
     prior, seen = PRIOR, likelihood.shape[1]
+    weights: Floats = relative
     for _ in range(200):
         joint = prior[:, None] * relative
         weights = joint / joint.sum(0)

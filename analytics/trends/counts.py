@@ -145,8 +145,9 @@ def estimate_share(counted: pl.DataFrame, *, level: float = 0.95) -> pl.DataFram
     scale = 1 + z * z / n
     return counted.with_columns(
         share=share,
-        low=((centre - reach) / scale).clip(lower_bound=0.0),
-        high=((centre + reach) / scale).clip(upper_bound=1.0),
+        # Rounding must not put an end on the wrong side of the share.
+        low=pl.min_horizontal(((centre - reach) / scale).clip(lower_bound=0.0), share),
+        high=pl.max_horizontal(((centre + reach) / scale).clip(upper_bound=1.0), share),
     )
 
 

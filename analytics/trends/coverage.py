@@ -36,7 +36,8 @@ def find_covered(parts: Floats, wholes: Floats, *, window: int) -> NDArray[np.bo
     ratio = np.maximum(whole_after, 1e-9) / np.maximum(whole_before, 1e-9)
     vanished = (before * ratio >= _EXPECTED) & (after * JUMP < before * ratio)
     appeared = (after / ratio >= _EXPECTED) & (before * JUMP < after / ratio)
-    return np.logical_not(np.any(vanished | appeared, axis=1))
+    covered: NDArray[np.bool_] = np.logical_not(np.any(vanished | appeared, axis=1))
+    return covered
 
 
 def _window(counts: Floats, cut: NDArray[np.int64], window: int) -> tuple[Floats, Floats]:

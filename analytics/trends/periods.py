@@ -62,6 +62,8 @@ def list_periods(first: date, last: date, period: str) -> pl.Series:
     ``first``.
     """
     step = _step(period)
+    if last < first:
+        return pl.Series("period_start", [], dtype=pl.Date)
     start = pl.select(pl.lit(first).dt.truncate(step)).item()
     return pl.date_range(start, last, step, eager=True).alias("period_start")
 
