@@ -1,0 +1,195 @@
+"""How fast each series changes, with its interval."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+import polars as pl
+
+from analytics.charts.style import (
+    Palette,
+    choose_palette,
+    escape,
+    format_change,
+    lay_out,
+    style_axis,
+    wrap,
+)
+
+_ROW = 40
+
+#: Changes a year that the axis may name, as fractions.
+_TICKS = (-0.9, -0.8, -0.5, -0.3, -0.1, 0.0, 0.1, 0.3, 0.5, 1.0, 2.0, 4.0, 9.0)
+
+
+def plot_changes(
+    verdicts: pl.DataFrame,
+    *,
+    labels: Mapping[str, str],
+    title: str = "",
+    subtitle: str = "",
+    dark: bool = False,
+) -> go.Figure:
+    """One row per series: the change of its share in a year as a dot, the interval as a line.
+
+    Parameters
+    ----------
+    verdicts : columns VERDICTS, drawn from the top in the order given; rows without a change are
+        left out.
+    labels : name of each series by id.
+    title, subtitle : the finding; what it is measured on.
+    dark : which theme.
+
+    Returns
+    -------
+    figure; the axis is one of ratios, so that a doubling and a halving are equally long. Filled
+    dots rise or fall beyond doubt, hollow ones do not. Points carry customdata series_id.
+    """
+    palette = choose_palette(dark=dark)
+    rows = verdicts.filter(pl.col("annual_change").is_not_null()).with_columns(
+        pl.col("annual_low", "annual_high").clip(-0.99, 50), row=-pl.int_range(pl.len())
+    )
+    figure = go.Figure(
+        layout=lay_out(
+            palette,
+            title=title,
+            subtitle=subtitle,
+            plot_height=_ROW * max(rows.height, 1) + 8,
+            left=12,
+            right=16,
+            bottom=34,
+        )
+    )
+    low, high = _find_range(rows)
+    ticks = _thin_out([tick for tick in _TICKS if low <= _place(tick) <= high])
+    figure.update_xaxes(
+        **style_axis(
+            palette,
+            range=[low, high],
+            tickvals=[_place(tick) for tick in ticks],
+            ticktext=[
+                "no change" if tick == 0 else format_change(tick) for tick in _thin_out(ticks)
+            ],
+        )
+    )
+    figure.update_yaxes(range=[0.62 - max(rows.height, 1), 0.62], visible=False, fixedrange=True)
+    figure.add_vline(x=0, line={"color": palette.axis, "width": 1.2}, layer="below")
+    for row in rows.iter_rows(named=True):
+        _add_row(figure, row, labels.get(row["series_id"], row["series_id"]), palette)
+    _add_dots(figure, rows, labels, palette)
+    return figure
+
+
+def _place(change: float) -> float:
+    """Where a change lies on the axis: the binary logarithm of its ratio."""
+    return float(np.log2(1 + change))
+
+
+def _find_range(rows: pl.DataFrame) -> tuple[float, float]:
+    """Ends that hold every dot and most of the intervals, and at least a little both ways."""
+    if rows.is_empty():
+        return -1.0, 1.0
+    dots = np.log2(1 + rows["annual_change"].to_numpy())
+    low, high = (
+        np.log2(1 + rows["annual_low"].to_numpy()),
+        np.log2(1 + rows["annual_high"].to_numpy()),
+    )
+    ends = np.quantile(low, 0.1), np.quantile(high, 0.9)
+    return (
+        float(min(ends[0], dots.min(), -0.25)) - 0.1,
+        float(max(ends[1], dots.max(), 0.25)) + 0.1,
+    )
+
+
+def _thin_out(ticks: list[float]) -> list[float]:
+    """At most about seven ticks; that of no change always stays."""
+    if len(ticks) <= 6:
+        return ticks
+    rough = {-0.8, -0.5, -0.3, 0.0, 0.5, 1.0, 2.0, 4.0, 9.0}
+    return [tick for tick in ticks if tick in rough]
+
+
+def _hue(verdict: str, palette: Palette) -> str:
+    return {"rising": palette.rising, "falling": palette.falling}.get(verdict, palette.none)
+
+
+def _add_row(figure: go.Figure, row: dict[str, object], label: str, palette: Palette) -> None:
+    """Interval, with the name above it on the left and the figures on the right."""
+    change, low, high = (float(str(row[name])) for name in _CHANGE)
+    sure = row["verdict"] in ("rising", "falling")
+    figure.add_scatter(
+        x=[_place(low), _place(high)],
+        y=[row["row"]] * 2,
+        mode="lines",
+        line={"color": _hue(str(row["verdict"]), palette), "width": 3 if sure else 1.6},
+        opacity=0.55,
+        hoverinfo="skip",
+    )
+    common = {"y": row["row"], "yshift": 13, "xref": "paper", "showarrow": False}
+    common |= {"bgcolor": palette.paper, "borderpad": 0}
+    name = wrap(label, 34, lines=1)[0]
+    figure.add_annotation(
+        **common,
+        x=0,
+        xanchor="left",
+        xshift=-8,
+        text=f"<b>{name}</b>" if sure else name,
+        font={"size": 13, "color": palette.text if sure else palette.soft},
+    )
+    figure.add_annotation(
+        **common,
+        x=1,
+        xanchor="right",
+        xshift=10,
+        text=f"<b>{format_change(change)}</b> ({_format_ends(low, high)})"
+        if sure
+        else f"{format_change(change)} ({_format_ends(low, high)})",
+        font={"size": 12, "color": _hue(str(row["verdict"]), palette) if sure else palette.soft},
+    )
+
+
+def _format_ends(low: float, high: float) -> str:
+    """Both ends of an interval, the unit said once where it is the same."""
+    first, last = format_change(low), format_change(high)
+    return f"{first.removesuffix(' %') if last.endswith('%') else first} to {last}"
+
+
+_CHANGE = ("annual_change", "annual_low", "annual_high")
+
+_WORDS = {
+    "rising": "rising",
+    "falling": "falling",
+    "flat": "flat",
+    "too_few": "too few papers to say",
+    "coverage_changed": "coverage changed",
+}
+
+
+def _add_dots(
+    figure: go.Figure, rows: pl.DataFrame, labels: Mapping[str, str], palette: Palette
+) -> None:
+    found = rows.to_dicts()
+    hues = [_hue(row["verdict"], palette) for row in found]
+    sure = [row["verdict"] in ("rising", "falling") for row in found]
+    figure.add_scatter(
+        x=[_place(row["annual_change"]) for row in found],
+        y=[row["row"] for row in found],
+        mode="markers",
+        customdata=[[row["series_id"]] for row in found],
+        text=[
+            f"<b>{escape(labels.get(row['series_id'], row['series_id']))}</b><br>"
+            f"{_WORDS[row['verdict']]}: {format_change(row['annual_change'])} a year "
+            f"({_format_ends(row['annual_low'], row['annual_high'])})"
+            f"<br>q {row['q']:.2g}, dispersion {row['dispersion']:.1f}"
+            for row in found
+        ],
+        hovertemplate="%{text}<extra></extra>",
+        marker={
+            "size": 11,
+            "color": [hue if one else palette.paper for hue, one in zip(hues, sure, strict=True)],
+            "line": {"color": hues, "width": 2},
+            "opacity": 1,
+        },
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+    )

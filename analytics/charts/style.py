@@ -1,0 +1,250 @@
+"""The house style: colours, fonts, number formats and layout of every chart, in one place."""
+
+import html
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+TITLE_FONT = '"Source Serif", "Source Serif 4", Georgia, "Noto Serif CJK SC", serif'
+TEXT_FONT = '"Source Sans", "Source Sans 3", "Noto Sans", Helvetica, Arial, "Noto Sans CJK SC"'
+
+#: Characters in a line: plotly does not wrap, and a phone is 390 pixels wide.
+TITLE_WIDTH, SUBTITLE_WIDTH, LABEL_WIDTH = 48, 60, 16
+
+#: Pixels from one line of text to the next.
+TITLE_LINE, TEXT_LINE, LABEL_LINE = 22, 17, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colours of one theme, #rrggbb.
+
+    Attributes
+    ----------
+    paper : behind everything; what hollow marks are filled with.
+    text, soft, grid, axis : words, lesser words, lines behind the data, base line.
+    series : of lines and bars, told apart in common colour blindness (after Okabe and Ito, 2008;
+        at least 7 OKLab hundredths apart to normal, protan, deutan and tritan eyes) and at least
+        3 to 1 against the paper.
+    rising, falling, none : of verdicts.
+    """
+
+    paper: str
+    text: str
+    soft: str
+    grid: str
+    axis: str
+    series: tuple[str, ...]
+    rising: str
+    falling: str
+    none: str
+
+
+LIGHT = Palette(
+    paper="#fdfdfb",
+    text="#17252a",
+    soft="#56666b",
+    grid="#e4e9e7",
+    axis="#8a9799",
+    series=(
+        "#0072b2",
+        "#d45e00",
+        "#009e72",
+        "#b73191",
+        "#983700",
+        "#888fc8",
+        "#4b2d84",
+        "#5b5e5b",
+    ),
+    rising="#0b6e7f",
+    falling="#c2500a",
+    none="#6c7a7d",
+)
+
+DARK = Palette(
+    paper="#10181b",
+    text="#e4ecec",
+    soft="#9fb0b3",
+    grid="#243136",
+    axis="#5d6f74",
+    series=(
+        "#4fb3ee",
+        "#ff8a4c",
+        "#1fe193",
+        "#de96bb",
+        "#f0c849",
+        "#3782c9",
+        "#9981f8",
+        "#c3ced3",
+    ),
+    rising="#4cc3d1",
+    falling="#ff8a4c",
+    none="#8fa0a4",
+)
+
+
+def choose_palette(*, dark: bool) -> Palette:
+    """The palette of a theme."""
+    return DARK if dark else LIGHT
+
+
+def escape(text: str) -> str:
+    """``text`` as plotly shall show it: no markup, no formula, no template of a hover."""
+    escaped = html.escape(text, quote=False)
+    return escaped.replace("$", "&#36;").replace("%{", "&#37;{")
+
+
+def wrap(text: str, width: int, *, lines: int = 0) -> list[str]:
+    """Escaped lines of at most ``width`` characters, and at most ``lines`` of them (0: all)."""
+    broken = textwrap.wrap(text, width, break_long_words=True) or [""]
+    if lines and len(broken) > lines:
+        broken = [*broken[: lines - 1], textwrap.shorten(" ".join(broken[lines - 1 :]), width)]
+        broken[-1] = broken[-1].replace("[...]", "\u2026")
+    return [escape(line) for line in broken]
+
+
+def assign_colours(series: Sequence[str], order: Sequence[str], palette: Palette) -> dict[str, str]:
+    """A colour for each series: the same on every chart wherever two do not collide.
+
+    Parameters
+    ----------
+    series : ids on the chart.
+    order : all ids there are, in a fixed order; those not in it come last.
+    """
+    rank = {id: at for at, id in enumerate(order)}
+    free = list(palette.series)
+    colours: dict[str, str] = {}
+    for id in sorted(series, key=lambda id: (rank.get(id, len(rank)), id)):
+        wished = palette.series[rank.get(id, 0) % len(palette.series)]
+        colours[id] = wished if wished in free or not free else free[0]
+        if colours[id] in free:
+            free.remove(colours[id])
+    return colours
+
+
+def fade(colour: str, opacity: float) -> str:
+    """``colour`` (#rrggbb) with an opacity, as rgba()."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def format_share(share: float) -> str:
+    """A fraction as per cent with two significant digits where it is small: 0.0421 is 4.2 %."""
+    percent = 100 * share
+    digits = 0 if percent >= 20 else 1 if percent >= 1 or percent == 0 else 2
+    return f"{percent:.{digits}f} %"
+
+
+def format_change(change: float) -> str:
+    """A yearly change as signed per cent; from a trebling on, as a multiple."""
+    if change >= 2:
+        return f"\u00d7{1 + change:.1f}"
+    return f"{100 * change:+.0f} %".replace("-", "\u2212")
+
+
+def lay_out(
+    palette: Palette,
+    *,
+    title: str,
+    subtitle: str,
+    plot_height: int,
+    right: int = 12,
+    left: int = 44,
+    bottom: int = 34,
+) -> go.Layout:
+    """The frame of a chart: headline, unit below it, and the plot.
+
+    Parameters
+    ----------
+    title : what the chart shows, as a sentence.
+    subtitle : the unit, the number of papers and the period.
+    plot_height : of the plotting area, pixels.
+    right, left, bottom : margins, pixels.
+    """
+    headline = wrap(title, TITLE_WIDTH) if title else []
+    unit = wrap(subtitle, SUBTITLE_WIDTH) if subtitle else []
+    top = 14 + TITLE_LINE * len(headline) + TEXT_LINE * len(unit) + 10
+    return go.Layout(
+        template=None,
+        height=top + plot_height + bottom,
+        autosize=True,
+        margin={"t": top, "l": left, "r": right, "b": bottom, "pad": 0},
+        paper_bgcolor=palette.paper,
+        plot_bgcolor=palette.paper,
+        font={"family": TEXT_FONT, "size": 13, "color": palette.text},
+        title={
+            "text": "<br>".join(f"<b>{line}</b>" for line in headline),
+            "font": {"family": TITLE_FONT, "size": 17, "color": palette.text},
+            "subtitle": {
+                "text": "<br>".join(unit),
+                "font": {"family": TEXT_FONT, "size": 13, "color": palette.soft},
+            },
+            "x": 0,
+            "xref": "container",
+            "xanchor": "left",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            # plotly hangs a headline of several lines from its last one.
+            "pad": {"l": 2, "t": 10 + TITLE_LINE * max(len(headline) - 1, 0)},
+        },
+        showlegend=False,
+        dragmode=False,
+        hovermode="closest",
+        hoverdistance=30,
+        hoverlabel={
+            "bgcolor": palette.paper,
+            "bordercolor": palette.axis,
+            "font": {"family": TEXT_FONT, "size": 13, "color": palette.text},
+            "align": "left",
+        },
+        modebar={
+            "bgcolor": "rgba(0,0,0,0)",
+            "color": palette.axis,
+            "activecolor": palette.text,
+            "orientation": "v",
+        },
+    )
+
+
+def style_axis(palette: Palette, **changes: object) -> dict[str, object]:
+    """A value axis: faint lines behind the data, no frame."""
+    return {
+        "gridcolor": palette.grid,
+        "gridwidth": 1,
+        "zeroline": False,
+        "showline": False,
+        "ticks": "",
+        "tickfont": {"size": 12, "color": palette.soft},
+        "fixedrange": True,
+        "automargin": False,
+        **changes,
+    }
+
+
+def style_time(palette: Palette, **changes: object) -> dict[str, object]:
+    """A time axis: a base line with short ticks, dates no finer than the zoom calls for."""
+    stops: list[Mapping[str, object]] = [
+        {"dtickrange": [None, 86_400_000 * 6], "value": "%-d %b<br>%Y"},
+        {"dtickrange": [86_400_000 * 6, "M1"], "value": "%-d %b<br>%Y"},
+        {"dtickrange": ["M1", "M6"], "value": "%b<br>%Y"},
+        {"dtickrange": ["M6", "M12"], "value": "%b<br>%Y"},
+        {"dtickrange": ["M12", None], "value": "%Y"},
+    ]
+    return {
+        "type": "date",
+        "showgrid": False,
+        "zeroline": False,
+        "showline": True,
+        "linecolor": palette.axis,
+        "ticks": "outside",
+        "ticklen": 4,
+        "tickcolor": palette.axis,
+        "tickfont": {"size": 12, "color": palette.soft},
+        "tickformatstops": stops,
+        "nticks": 7,
+        "fixedrange": True,
+        **changes,
+    }

@@ -1,0 +1,65 @@
+"""Topics by size."""
+
+import plotly.graph_objects as go
+import polars as pl
+
+from analytics.charts.style import Palette, choose_palette, escape, fade, lay_out
+
+
+def plot_areas(
+    topics: pl.DataFrame, *, title: str = "", subtitle: str = "", dark: bool = False
+) -> go.Figure:
+    """Areas and their topics as tiles, sized by papers.
+
+    Parameters
+    ----------
+    topics : columns topic_id, label, area_id, area_label, papers; one row per topic.
+    title, subtitle : the finding; the unit and the period.
+    dark : which theme.
+
+    Returns
+    -------
+    figure; a hue for each area, the largest first. Tiles carry customdata topic_id (null for
+    an area).
+    """
+    palette = choose_palette(dark=dark)
+    rows = topics.filter(pl.col("papers") > 0).sort("papers", "topic_id", descending=[True, False])
+    areas = (
+        rows.group_by("area_id", "area_label")
+        .agg(pl.col("papers").sum())
+        .sort("papers", "area_id", descending=[True, False])
+    )
+    hues = _hue_areas(areas["area_id"].to_list(), palette)
+    figure = go.Figure(
+        layout=lay_out(
+            palette, title=title, subtitle=subtitle, plot_height=460, left=0, right=0, bottom=4
+        )
+    )
+    figure.add_treemap(
+        ids=[f"area:{id}" for id in areas["area_id"]] + [f"topic:{id}" for id in rows["topic_id"]],
+        labels=[escape(text or "other") for text in (*areas["area_label"], *rows["label"])],
+        parents=[""] * areas.height + [f"area:{id}" for id in rows["area_id"]],
+        values=[*areas["papers"], *rows["papers"]],
+        customdata=[[None]] * areas.height + [[id] for id in rows["topic_id"]],
+        branchvalues="total",
+        texttemplate="%{label}<br>%{value:,}",
+        hovertemplate="<b>%{label}</b><br>%{value:,} papers<br>%{percentParent:.1%} of its area"
+        "<extra></extra>",
+        marker={
+            "colors": [fade(hues[id], 0.28) for id in areas["area_id"]]
+            + [fade(hues[id], 0.85) for id in rows["area_id"]],
+            "line": {"width": 1.5, "color": palette.paper},
+            "pad": {"t": 20, "l": 3, "r": 3, "b": 3},
+            "cornerradius": 3,
+        },
+        tiling={"packing": "squarify", "pad": 2},
+        pathbar={"visible": False},
+        textposition="top left",
+        textfont={"size": 13},
+        root={"color": palette.paper},
+    )
+    return figure
+
+
+def _hue_areas(areas: list[int | None], palette: Palette) -> dict[int | None, str]:
+    return {id: palette.series[at % len(palette.series)] for at, id in enumerate(areas)}

@@ -1,0 +1,303 @@
+"""Shares over time, and how fast they change."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal
+
+import plotly.graph_objects as go
+import polars as pl
+
+from analytics.charts.growth import plot_changes
+from analytics.charts.labels import spread_labels
+from analytics.charts.style import (
+    LABEL_LINE,
+    LABEL_WIDTH,
+    Palette,
+    assign_colours,
+    choose_palette,
+    escape,
+    fade,
+    format_share,
+    lay_out,
+    style_axis,
+    style_time,
+    wrap,
+)
+from analytics.errors import InputError
+
+__all__ = ["name_period", "plot_changes", "plot_shares"]
+
+Unit = Literal["share", "papers"]
+
+_PLOT_HEIGHT = 320
+_LABEL_MARGIN = 118
+
+#: More lines than this get a legend above instead of names at their ends.
+_MOST_LABELS = 8
+
+#: With more points than this a line has no marks, only places to point at.
+_MOST_MARKS = 48
+
+
+def plot_shares(
+    series: pl.DataFrame,
+    *,
+    labels: Mapping[str, str],
+    title: str,
+    subtitle: str = "",
+    unit: Unit = "share",
+    colours: Mapping[str, str] | None = None,
+    dark: bool = False,
+) -> go.Figure:
+    """Lines of series over time, each with its 95 % interval as a band.
+
+    Parameters
+    ----------
+    series : columns SERIES, any number of series of one period.
+    labels : name of each series by id; the order gives colours that stay from chart to chart.
+    title, subtitle : the finding; the unit, the papers behind it and the period.
+    unit : share (per cent, with bands) or papers (counts).
+    colours : #rrggbb by series id, instead of the house's own.
+    dark : which theme.
+
+    Returns
+    -------
+    figure; points carry customdata series_id, period_start (ISO day), papers, total. Incomplete
+    periods are hollow and joined by a dotted line; thin ones are faint and joined by none.
+    """
+    palette = choose_palette(dark=dark)
+    scaled = _scale(series, unit)
+    ids = scaled["series_id"].unique().sort().to_list()
+    hues = {**assign_colours(ids, list(labels), palette), **(colours or {})}
+    layout = lay_out(
+        palette,
+        title=title,
+        subtitle=subtitle,
+        plot_height=_PLOT_HEIGHT,
+        right=_LABEL_MARGIN if 0 < len(ids) <= _MOST_LABELS else 12,
+    )
+    figure = go.Figure(layout=layout)
+    top = _find_top(scaled)
+    figure.update_xaxes(**style_time(palette))
+    figure.update_yaxes(
+        **style_axis(
+            palette,
+            range=[0, top],
+            nticks=6,
+            ticksuffix=" %" if unit == "share" else "",
+            tickformat="" if unit == "share" else ",",
+        )
+    )
+    parts = {id: scaled.filter(pl.col("series_id") == id).sort("period_start") for id in ids}
+    if unit == "share":
+        for id, rows in parts.items():
+            _add_band(figure, rows, hues[id], crowd=len(ids))
+    for id, rows in parts.items():
+        _add_line(figure, rows, labels.get(id, id), hues[id], palette)
+    if len(ids) > _MOST_LABELS:
+        _add_legend(figure, palette)
+    else:
+        _name_ends(figure, parts, labels, hues, top)
+    return figure
+
+
+def _scale(series: pl.DataFrame, unit: Unit) -> pl.DataFrame:
+    """Rows that can be drawn, with y, bottom and top in the unit of the chart."""
+    if unit not in ("share", "papers"):
+        raise InputError(f"no unit {unit!r}: take share or papers")
+    drawn = (
+        {name: 100 * pl.col(column) for name, column in _SHARES.items()}
+        if unit == "share"
+        else {name: pl.col("papers").cast(pl.Float64) for name in _SHARES}
+    )
+    return (
+        series.filter(pl.col("total") > 0)
+        .with_columns(**drawn)
+        .with_columns(
+            solid=pl.col("complete") & ~pl.col("thin"),
+            # A line is broken where a period between two others is thin or has no papers.
+            run=(pl.col("thin") | (pl.col("total") == 0))
+            .cast(pl.Int64)
+            .cum_sum()
+            .over("series_id", order_by="period_start"),
+        )
+    )
+
+
+_SHARES = {"y": "share", "bottom": "low", "top": "high"}
+
+
+def _find_top(rows: pl.DataFrame) -> float:
+    """Upper end of the value axis: room for the bands of what is solid, and for all points."""
+    band = rows.filter(pl.col("solid"))["top"].max()
+    point = rows.filter(~pl.col("thin"))["y"].max()
+    every = rows["y"].max()
+    highest = max((float(str(end)) for end in (band, point) if end is not None), default=None)
+    return 1.06 * (highest or (float(str(every)) if every else 0.0) or 1.0)
+
+
+def _add_band(figure: go.Figure, rows: pl.DataFrame, colour: str, *, crowd: int) -> None:
+    for run in rows.filter(pl.col("solid")).partition_by("run", maintain_order=True):
+        days = run["period_start"].to_list()
+        figure.add_scatter(
+            x=days + days[::-1],
+            y=run["top"].to_list() + run["bottom"].to_list()[::-1],
+            mode="lines",
+            line={"width": 0},
+            fill="toself",
+            fillcolor=fade(colour, 0.16 if crowd <= 3 else 0.09),
+            hoverinfo="skip",
+            showlegend=False,
+        )
+
+
+def _add_line(
+    figure: go.Figure, rows: pl.DataFrame, label: str, colour: str, palette: Palette
+) -> None:
+    """The line of what is solid, the way to what is incomplete, and the points of all."""
+    for run in rows.filter(~pl.col("thin")).partition_by("run", maintain_order=True):
+        solid = run.filter(pl.col("complete"))
+        _add_stroke(figure, solid, {"color": colour, "width": 2.4})
+        if solid.height:
+            first, last = solid["period_start"].min(), solid["period_start"].max()
+            dots = {"color": colour, "width": 1.6, "dash": "dot"}
+            _add_stroke(figure, run.filter(pl.col("period_start") <= first), dots)
+            _add_stroke(figure, run.filter(pl.col("period_start") >= last), dots)
+    figure.add_scatter(
+        x=rows["period_start"].to_list(),
+        y=rows["y"].to_list(),
+        mode="markers",
+        name=escape(label),
+        customdata=rows.select(
+            "series_id", pl.col("period_start").cast(pl.String), "papers", "total"
+        ).rows(),
+        text=_describe_points(rows, label),
+        hovertemplate="%{text}<extra></extra>",
+        marker=_mark_points(rows, colour, palette),
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+        cliponaxis=False,
+        showlegend=False,
+    )
+
+
+def _mark_points(rows: pl.DataFrame, colour: str, palette: Palette) -> dict[str, object]:
+    """Full marks for what is solid, hollow for what is incomplete, faint for what is thin."""
+    many = rows["solid"].sum() > _MOST_MARKS
+    size = pl.when("solid").then(4 if many else 6).otherwise(7)
+    fill = (
+        pl.when(~pl.col("complete"))
+        .then(pl.lit(palette.paper))
+        .when("thin")
+        .then(pl.lit(fade(colour, 0.3)))
+        .otherwise(pl.lit(fade(colour, 0.0 if many else 1.0)))
+    )
+    rim = (
+        pl.when("thin")
+        .then(pl.lit(fade(colour, 0.45)))
+        .when("complete")
+        .then(pl.lit(fade(colour, 0.0)))
+        .otherwise(pl.lit(colour))
+    )
+    marks = rows.select(size=size, fill=fill, rim=rim)
+    return {
+        "size": marks["size"].to_list(),
+        "color": marks["fill"].to_list(),
+        "line": {"color": marks["rim"].to_list(), "width": 1.6},
+        "opacity": 1,
+    }
+
+
+def _add_stroke(figure: go.Figure, rows: pl.DataFrame, line: Mapping[str, object]) -> None:
+    if rows.height > 1:
+        figure.add_scatter(
+            x=rows["period_start"].to_list(),
+            y=rows["y"].to_list(),
+            mode="lines",
+            line=dict(line),
+            hoverinfo="skip",
+            showlegend=False,
+        )
+
+
+_DAYS = {
+    "day": "%-d %B %Y",
+    "week": "week of %-d %B %Y",
+    "month": "%B %Y",
+    "year": "%Y",
+}
+
+
+def _describe_points(rows: pl.DataFrame, label: str) -> list[str]:
+    """What a hover says: name, period, share with its interval, papers of how many."""
+    return [
+        "<br>".join(
+            [
+                f"<b>{'<br>'.join(wrap(label, 40))}</b>",
+                name_period(row["period_start"], row["period"]),
+                f"<b>{format_share(row['share'])}</b> of papers "
+                f"({format_share(row['low'])} to {format_share(row['high'])})",
+                f"{row['papers']:,} of {row['total']:,} papers",
+                *(["period not complete"] if not row["complete"] else []),
+                *(["few papers: not tested"] if row["thin"] else []),
+            ]
+        )
+        for row in rows.iter_rows(named=True)
+    ]
+
+
+def name_period(start: date, period: str) -> str:
+    """A period in words: March 2026, week of 5 January 2026, third quarter of 2025."""
+    if period == "quarter":
+        return f"Q{(start.month + 2) // 3} {start.year}"
+    return start.strftime(_DAYS[period])
+
+
+def _name_ends(
+    figure: go.Figure,
+    parts: Mapping[str, pl.DataFrame],
+    labels: Mapping[str, str],
+    hues: Mapping[str, str],
+    top: float,
+) -> None:
+    """Each line's name beside its last point, in its colour."""
+    ends = {id: rows.filter(~pl.col("thin")) for id, rows in parts.items()}
+    drawn = [id for id, rows in ends.items() if rows.height]
+    texts = [wrap(labels.get(id, id), LABEL_WIDTH, lines=3) for id in drawn]
+    scale = _PLOT_HEIGHT / top
+    places = spread_labels(
+        [ends[id]["y"][-1] * scale for id in drawn],
+        [LABEL_LINE * len(lines) + 5 for lines in texts],
+        low=-10,
+        high=_PLOT_HEIGHT + 10,
+    )
+    for id, lines, place in zip(drawn, texts, places, strict=True):
+        figure.add_annotation(
+            text="<b>" + "<br>".join(lines) + "</b>",
+            x=1,
+            xref="paper",
+            xanchor="left",
+            xshift=10,
+            y=place / scale,
+            yref="y",
+            yanchor="middle",
+            showarrow=False,
+            align="left",
+            font={"size": 12, "color": hues[id]},
+        )
+
+
+def _add_legend(figure: go.Figure, palette: Palette) -> None:
+    figure.for_each_trace(lambda trace: trace.update(showlegend=True), selector={"mode": "markers"})
+    figure.update_layout(
+        showlegend=True,
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": -0.16,
+            "yanchor": "top",
+            "font": {"size": 12, "color": palette.text},
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+    )
