@@ -1,0 +1,86 @@
+"""arXiv's Atom pages, checked strictly before anybody reads papers from them."""
+
+from dataclasses import dataclass
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from analytics.ingest.transport import FaultError
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
+_NEEDED = ("id", "title", "summary", "published", "updated", "category")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page says of itself.
+
+    Attributes
+    ----------
+    total : results of the whole query.
+    start : place of the first entry among them.
+    ids : of the entries.
+    """
+
+    total: int
+    start: int
+    ids: tuple[str, ...]
+
+
+def inspect_page(body: bytes, *, host: str) -> Page:
+    """Read what a page says of itself.
+
+    Raises
+    ------
+    FaultError : the body is no well-formed Atom feed (cut short, a web page, with entities or a
+        document type), has no totals, reports an error, or has an entry that lacks a part that
+        every paper has.
+    """
+    root = _parse(body, host)
+    numbers = [root.findtext(OPENSEARCH + name) for name in ("totalResults", "startIndex")]
+    if not all(text is not None and text.strip().isdecimal() for text in numbers):
+        raise FaultError(f"{host} answered a feed without totals: try again later")
+    total, start = (int(str(text)) for text in numbers)
+    entries = root.findall(f"{ATOM}entry")
+    for entry in entries:
+        _check_entry(entry, host)
+    ids = tuple(str(entry.findtext(f"{ATOM}id")).strip() for entry in entries)
+    if not ids and start < total:
+        raise FaultError(
+            f"{host} answered an empty page at {start:,} of {total:,} results: try again later"
+        )
+    return Page(total, start, ids)
+
+
+def _parse(body: bytes, host: str) -> etree._Element:
+    parser = etree.XMLParser(
+        recover=False, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    if b"<!DOCTYPE" in body[:4096] or b"<!ENTITY" in body[:4096]:
+        raise FaultError(f"{host} answered something else than a feed: check the endpoint")
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        kind = "a web page" if b"<html" in body[:2048].lower() else "a feed cut short or damaged"
+        raise FaultError(f"{host} answered {kind}: try again later") from error
+    if root.tag != f"{ATOM}feed" or root.getroottree().docinfo.doctype:
+        raise FaultError(f"{host} answered something else than a feed: check the endpoint")
+    return root
+
+
+def _check_entry(entry: etree._Element, host: str) -> None:
+    id_ = (entry.findtext(f"{ATOM}id") or "").strip()
+    if "/api/errors" in id_:
+        reason = " ".join((entry.findtext(f"{ATOM}summary") or "").split())[:120]
+        raise FaultError(f"{host} reports an error ({reason}): check the query")
+    missing = [
+        name
+        for name in _NEEDED
+        if entry.find(ATOM + name) is None
+        or (name not in ("summary", "category") and not (entry.findtext(ATOM + name) or "").strip())
+    ]
+    if missing:
+        raise FaultError(
+            f"{host} answered an entry {id_ or 'without id'} that lacks {', '.join(missing)}: "
+            "try again later"
+        )

@@ -1,0 +1,92 @@
+"""One request at a time and one in three seconds, for all processes of this machine together."""
+
+import math
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from analytics.errors import SourceError
+
+
+@dataclass(slots=True)
+class Turn:
+    """The right to ask a host once.
+
+    Attributes
+    ----------
+    pause : seconds the host has asked to be left alone for; set by whoever has the turn.
+    """
+
+    pause: float = 0.0
+
+
+@contextmanager
+def take_turn(folder: Path, host: str, *, interval: float, patience: float) -> Iterator[Turn]:
+    """Wait for the turn to ask ``host``, and hold it until the answer is read.
+
+    The next turn, of any process, begins at least ``interval`` seconds after this one has ended.
+
+    Parameters
+    ----------
+    folder : where the lock and the time of the next turn are kept; shared by all processes.
+    host : name and port.
+    interval : seconds between two requests.
+    patience : most seconds to wait, for others' turns or because the host asked for it.
+
+    Raises
+    ------
+    SourceError : the wait would pass ``patience``, or the folder cannot be written.
+    """
+    name = re.sub(r"[^A-Za-z0-9.-]+", "_", host)
+    due_file = folder / f"{name}.due"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / f"{name}.lock", timeout=patience)
+        lock.acquire()
+    except Timeout as error:
+        raise SourceError(
+            f"other requests to {host} have taken more than {patience:.0f} s: "
+            "wait until they are done and try again"
+        ) from error
+    except OSError as error:
+        raise SourceError(
+            f"{folder} cannot be written ({error.strerror}): free it first"
+        ) from error
+    try:
+        _wait_until(_read_due(due_file, interval), host, patience)
+        turn = Turn()
+        try:
+            yield turn
+        finally:
+            due_file.write_text(repr(time.time() + max(interval, turn.pause)), encoding="ascii")
+    finally:
+        lock.release()
+
+
+def _wait_until(due: float, host: str, patience: float) -> None:
+    wait = due - time.time()
+    if wait > patience:
+        raise SourceError(
+            f"{host} asks to be left alone for {math.ceil(wait / 60)} more minutes: try again then"
+        )
+    while wait > 0:
+        time.sleep(wait)
+        wait = due - time.time()
+
+
+def _read_due(file: Path, interval: float) -> float:
+    """When the next turn may begin; a file that cannot be read counts as written just now."""
+    try:
+        due = float(file.read_text(encoding="ascii"))
+        written = file.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+    except (OSError, ValueError):
+        return time.time() + interval
+    # A clock that was set back must not hold everybody up.
+    return due if written <= time.time() + 1 else time.time() + interval
