@@ -16,7 +16,7 @@ from analytics.charts.style import (
     wrap,
 )
 
-_ROW = 40
+_ROW = 44
 
 #: Changes a year that the axis may name, as fractions.
 _TICKS = (-0.9, -0.8, -0.5, -0.3, -0.1, 0.0, 0.1, 0.3, 0.5, 1.0, 2.0, 4.0, 9.0)
@@ -125,7 +125,7 @@ def _add_row(figure: go.Figure, row: dict[str, object], label: str, palette: Pal
         opacity=0.55,
         hoverinfo="skip",
     )
-    common = {"y": row["row"], "yshift": 13, "xref": "paper", "showarrow": False}
+    common = {"y": row["row"], "yshift": 17, "xref": "paper", "showarrow": False}
     common |= {"bgcolor": palette.paper, "borderpad": 0}
     name = wrap(label, 34, lines=1)[0]
     figure.add_annotation(

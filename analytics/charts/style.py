@@ -14,7 +14,7 @@ TEXT_FONT = '"Source Sans", "Source Sans 3", "Noto Sans", Helvetica, Arial, "Not
 TITLE_WIDTH, SUBTITLE_WIDTH, LABEL_WIDTH = 48, 60, 16
 
 #: Pixels from one line of text to the next.
-TITLE_LINE, TEXT_LINE, LABEL_LINE = 22, 17, 14
+TITLE_LINE, TEXT_LINE, LABEL_LINE = 22, 17, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,8 @@ def wrap(text: str, width: int, *, lines: int = 0) -> list[str]:
     """Escaped lines of at most ``width`` characters, and at most ``lines`` of them (0: all)."""
     broken = textwrap.wrap(text, width, break_long_words=True) or [""]
     if lines and len(broken) > lines:
-        broken = [*broken[: lines - 1], textwrap.shorten(" ".join(broken[lines - 1 :]), width)]
-        broken[-1] = broken[-1].replace("[...]", "\u2026")
+        rest = " ".join(broken[lines - 1 :])
+        broken = [*broken[: lines - 1], rest[: width - 1].rstrip() + "\u2026"]
     return [escape(line) for line in broken]
 
 
@@ -165,7 +165,7 @@ def lay_out(
     """
     headline = wrap(title, TITLE_WIDTH) if title else []
     unit = wrap(subtitle, SUBTITLE_WIDTH) if subtitle else []
-    top = 14 + TITLE_LINE * len(headline) + TEXT_LINE * len(unit) + 10
+    top = 8 + TITLE_LINE * len(headline) + TEXT_LINE * len(unit) + (20 if headline else 12)
     return go.Layout(
         template=None,
         height=top + plot_height + bottom,
@@ -174,22 +174,13 @@ def lay_out(
         paper_bgcolor=palette.paper,
         plot_bgcolor=palette.paper,
         font={"family": TEXT_FONT, "size": 13, "color": palette.text},
-        title={
-            "text": "<br>".join(f"<b>{line}</b>" for line in headline),
-            "font": {"family": TITLE_FONT, "size": 17, "color": palette.text},
-            "subtitle": {
-                "text": "<br>".join(unit),
-                "font": {"family": TEXT_FONT, "size": 13, "color": palette.soft},
-            },
-            "x": 0,
-            "xref": "container",
-            "xanchor": "left",
-            "y": 1,
-            "yref": "container",
-            "yanchor": "top",
-            # plotly hangs a headline of several lines from its last one.
-            "pad": {"l": 2, "t": 10 + TITLE_LINE * max(len(headline) - 1, 0)},
-        },
+        meta={"title": title, "subtitle": subtitle},
+        annotations=[
+            _write(headline, top - 8, left, TITLE_FONT, 17, palette.text, bold=True),
+            _write(
+                unit, top - 8 - TITLE_LINE * len(headline) - 6, left, TEXT_FONT, 13, palette.soft
+            ),
+        ],
         showlegend=False,
         dragmode=False,
         hovermode="closest",
@@ -207,6 +198,39 @@ def lay_out(
             "orientation": "v",
         },
     )
+
+
+def _write(
+    lines: Sequence[str],
+    above: int,
+    left: int,
+    family: str,
+    size: int,
+    colour: str,
+    *,
+    bold: bool = False,
+) -> dict[str, object]:
+    """Lines of text at the left edge, their top that many pixels above the plot.
+
+    plotly's own title moves with its number of lines and runs into the plot.
+    """
+    text = "<br>".join(f"<b>{line}</b>" if bold else line for line in lines)
+    return {
+        "text": text,
+        "visible": bool(lines),
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "xshift": 2 - left,
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "top",
+        "yshift": above,
+        "align": "left",
+        "showarrow": False,
+        "borderpad": 0,
+        "font": {"family": family, "size": size, "color": colour},
+    }
 
 
 def style_axis(palette: Palette, **changes: object) -> dict[str, object]:

@@ -3,7 +3,13 @@
 import plotly.graph_objects as go
 import polars as pl
 
-from analytics.charts.style import Palette, choose_palette, escape, fade, lay_out
+from analytics.charts.style import Palette, choose_palette, escape, fade, lay_out, wrap
+
+#: Pixels above the tiles of an area, for its name.
+_HEADER = 22
+
+#: Characters in a line on a tile.
+_TILE = 15
 
 
 def plot_areas(
@@ -23,7 +29,8 @@ def plot_areas(
     an area).
     """
     palette = choose_palette(dark=dark)
-    rows = topics.filter(pl.col("papers") > 0).sort("papers", "topic_id", descending=[True, False])
+    named = topics.with_columns(pl.col("label", "area_label").fill_null("other"))
+    rows = named.filter(pl.col("papers") > 0).sort("papers", "topic_id", descending=[True, False])
     areas = (
         rows.group_by("area_id", "area_label")
         .agg(pl.col("papers").sum())
@@ -35,27 +42,35 @@ def plot_areas(
             palette, title=title, subtitle=subtitle, plot_height=460, left=0, right=0, bottom=4
         )
     )
+    # The root's own header stays empty: let the headline have its room.
+    figure.update_layout(
+        margin_t=max(figure.layout.margin.t - _HEADER, 0),
+        uniformtext={"minsize": 10, "mode": "hide"},
+    )
     figure.add_treemap(
         ids=[f"area:{id}" for id in areas["area_id"]] + [f"topic:{id}" for id in rows["topic_id"]],
-        labels=[escape(text or "other") for text in (*areas["area_label"], *rows["label"])],
+        labels=[escape(text) for text in (*areas["area_label"], *rows["label"])],
         parents=[""] * areas.height + [f"area:{id}" for id in rows["area_id"]],
         values=[*areas["papers"], *rows["papers"]],
         customdata=[[None]] * areas.height + [[id] for id in rows["topic_id"]],
         branchvalues="total",
-        texttemplate="%{label}<br>%{value:,}",
+        text=["<br>".join(wrap(name, 60)) for name in areas["area_label"]]
+        + ["<br>".join(wrap(name, _TILE)) for name in rows["label"]],
+        texttemplate="%{text}<br>%{value:,}",
         hovertemplate="<b>%{label}</b><br>%{value:,} papers<br>%{percentParent:.1%} of its area"
         "<extra></extra>",
         marker={
-            "colors": [fade(hues[id], 0.28) for id in areas["area_id"]]
-            + [fade(hues[id], 0.85) for id in rows["area_id"]],
+            "colors": [fade(hues[id], 0.16) for id in areas["area_id"]]
+            + [fade(hues[id], 0.42) for id in rows["area_id"]],
             "line": {"width": 1.5, "color": palette.paper},
-            "pad": {"t": 20, "l": 3, "r": 3, "b": 3},
+            "pad": {"t": _HEADER, "l": 3, "r": 3, "b": 3},
             "cornerradius": 3,
         },
         tiling={"packing": "squarify", "pad": 2},
         pathbar={"visible": False},
         textposition="top left",
-        textfont={"size": 13},
+        textfont={"size": 13, "color": palette.text},
+        hoverlabel={"bgcolor": palette.paper, "font": {"color": palette.text}},
         root={"color": palette.paper},
     )
     return figure

@@ -32,7 +32,7 @@ Unit = Literal["share", "papers"]
 _PLOT_HEIGHT = 320
 _LABEL_MARGIN = 118
 
-#: More lines than this get a legend above instead of names at their ends.
+#: With more lines than this the names at their ends have one line each.
 _MOST_LABELS = 8
 
 #: With more points than this a line has no marks, only places to point at.
@@ -74,7 +74,7 @@ def plot_shares(
         title=title,
         subtitle=subtitle,
         plot_height=_PLOT_HEIGHT,
-        right=_LABEL_MARGIN if 0 < len(ids) <= _MOST_LABELS else 12,
+        right=_LABEL_MARGIN if ids else 12,
     )
     figure = go.Figure(layout=layout)
     top = _find_top(scaled)
@@ -94,10 +94,7 @@ def plot_shares(
             _add_band(figure, rows, hues[id], crowd=len(ids))
     for id, rows in parts.items():
         _add_line(figure, rows, labels.get(id, id), hues[id], palette)
-    if len(ids) > _MOST_LABELS:
-        _add_legend(figure, palette)
-    else:
-        _name_ends(figure, parts, labels, hues, top)
+    _name_ends(figure, parts, labels, hues, top)
     return figure
 
 
@@ -145,7 +142,7 @@ def _add_band(figure: go.Figure, rows: pl.DataFrame, colour: str, *, crowd: int)
             mode="lines",
             line={"width": 0},
             fill="toself",
-            fillcolor=fade(colour, 0.16 if crowd <= 3 else 0.09),
+            fillcolor=fade(colour, 0.16 if crowd <= 3 else 0.07),
             hoverinfo="skip",
             showlegend=False,
         )
@@ -184,26 +181,27 @@ def _add_line(
 def _mark_points(rows: pl.DataFrame, colour: str, palette: Palette) -> dict[str, object]:
     """Full marks for what is solid, hollow for what is incomplete, faint for what is thin."""
     many = rows["solid"].sum() > _MOST_MARKS
-    size = pl.when("solid").then(4 if many else 6).otherwise(7)
+    size = pl.when("solid").then(4 if many else 6).when("thin").then(5).otherwise(7)
     fill = (
         pl.when(~pl.col("complete"))
         .then(pl.lit(palette.paper))
         .when("thin")
-        .then(pl.lit(fade(colour, 0.3)))
+        .then(pl.lit(fade(colour, 0.25)))
         .otherwise(pl.lit(fade(colour, 0.0 if many else 1.0)))
     )
     rim = (
         pl.when("thin")
-        .then(pl.lit(fade(colour, 0.45)))
+        .then(pl.lit(fade(colour, 0.5)))
         .when("complete")
         .then(pl.lit(fade(colour, 0.0)))
         .otherwise(pl.lit(colour))
     )
-    marks = rows.select(size=size, fill=fill, rim=rim)
+    edge = pl.when("thin").then(1.0).otherwise(1.6)
+    marks = rows.select(size=size, fill=fill, rim=rim, edge=edge)
     return {
         "size": marks["size"].to_list(),
         "color": marks["fill"].to_list(),
-        "line": {"color": marks["rim"].to_list(), "width": 1.6},
+        "line": {"color": marks["rim"].to_list(), "width": marks["edge"].to_list()},
         "opacity": 1,
     }
 
@@ -263,12 +261,13 @@ def _name_ends(
     """Each line's name beside its last point, in its colour."""
     ends = {id: rows.filter(~pl.col("thin")) for id, rows in parts.items()}
     drawn = [id for id, rows in ends.items() if rows.height]
-    texts = [wrap(labels.get(id, id), LABEL_WIDTH, lines=3) for id in drawn]
+    crowded = len(drawn) > _MOST_LABELS
+    texts = [wrap(labels.get(id, id), LABEL_WIDTH, lines=1 if crowded else 3) for id in drawn]
     scale = _PLOT_HEIGHT / top
     places = spread_labels(
         [ends[id]["y"][-1] * scale for id in drawn],
-        [LABEL_LINE * len(lines) + 5 for lines in texts],
-        low=-10,
+        [LABEL_LINE * len(lines) + (-2 if crowded else 4) for lines in texts],
+        low=-24,
         high=_PLOT_HEIGHT + 10,
     )
     for id, lines, place in zip(drawn, texts, places, strict=True):
@@ -278,26 +277,10 @@ def _name_ends(
             xref="paper",
             xanchor="left",
             xshift=10,
-            y=place / scale,
-            yref="y",
+            y=place / _PLOT_HEIGHT,
+            yref="paper",
             yanchor="middle",
             showarrow=False,
             align="left",
-            font={"size": 12, "color": hues[id]},
+            font={"size": 11 if crowded else 12, "color": hues[id]},
         )
-
-
-def _add_legend(figure: go.Figure, palette: Palette) -> None:
-    figure.for_each_trace(lambda trace: trace.update(showlegend=True), selector={"mode": "markers"})
-    figure.update_layout(
-        showlegend=True,
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "y": -0.16,
-            "yanchor": "top",
-            "font": {"size": 12, "color": palette.text},
-            "itemclick": False,
-            "itemdoubleclick": False,
-        },
-    )

@@ -1,0 +1,140 @@
+"""The house style: colours that can be told apart, text that stays text."""
+
+from collections.abc import Sequence
+from itertools import combinations, pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.charts.labels import spread_labels
+from analytics.charts.style import (
+    DARK,
+    LIGHT,
+    Palette,
+    assign_colours,
+    escape,
+    format_change,
+    format_share,
+    lay_out,
+    wrap,
+)
+
+# Machado, Oliveira and Fernandes (2009), full severity, on linear RGB.
+EYES = {
+    "normal": np.eye(3).ravel(),
+    "protan": (0.1523, 1.0526, -0.2049, 0.1145, 0.7863, 0.0992, -0.0039, -0.0481, 1.0520),
+    "deutan": (0.3673, 0.8607, -0.2280, 0.2801, 0.6725, 0.0474, -0.0118, 0.0429, 0.9689),
+    "tritan": (1.2555, -0.0767, -0.1788, -0.0784, 0.9308, 0.1476, 0.0047, 0.6914, 0.3039),
+}
+
+# Ottosson (2020): linear RGB to cones, their cube roots to OKLab.
+CONES = (0.4122, 0.5363, 0.0514, 0.2119, 0.6807, 0.1074, 0.0883, 0.2817, 0.6300)
+AXES = (0.2105, 0.7936, -0.0041, 1.9780, -2.4286, 0.4506, 0.0259, 0.7828, -0.8087)
+
+
+def linear(colour: str) -> np.ndarray:
+    channel = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
+    return np.where(channel <= 0.04045, channel / 12.92, ((channel + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(one: str, two: str) -> float:
+    weights = [0.2126, 0.7152, 0.0722]
+    low, high = sorted(float(linear(colour) @ weights) for colour in (one, two))
+    return (high + 0.05) / (low + 0.05)
+
+
+def oklab(rgb: np.ndarray) -> np.ndarray:
+    return turn(AXES, np.cbrt(turn(CONES, np.clip(rgb, 0, 1))))
+
+
+def turn(matrix: Sequence[float], vector: np.ndarray) -> np.ndarray:
+    return np.reshape(matrix, (3, 3)) @ vector
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_lines_stand_out_and_words_can_be_read(palette: Palette) -> None:
+    for colour in (*palette.series, palette.rising, palette.falling, palette.none):
+        assert contrast(colour, palette.paper) >= 2.95
+    assert contrast(palette.text, palette.paper) >= 7
+    assert contrast(palette.soft, palette.paper) >= 4.5
+
+
+@pytest.mark.parametrize("eye", EYES)
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_lines_can_be_told_apart(palette: Palette, eye: str) -> None:
+    seen = [oklab(turn(EYES[eye], linear(colour))) for colour in palette.series]
+    assert min(np.linalg.norm(one - two) for one, two in combinations(seen, 2)) >= 0.07
+
+
+def test_markup_formulas_and_templates_stay_text() -> None:
+    assert escape("<b>P&NP</b> $x^2$ %{y}") == (
+        "&lt;b&gt;P&amp;NP&lt;/b&gt; &#36;x^2&#36; &#37;{y}"
+    )
+
+
+@given(st.text(max_size=300), st.integers(4, 40), st.integers(0, 4))
+def test_wrapped_lines_are_short_and_few(text: str, width: int, lines: int) -> None:
+    broken = wrap(text, width, lines=lines)
+    assert broken
+    assert not lines or len(broken) <= lines
+    assert not any(mark in line for line in broken for mark in "<>$")
+
+
+def test_long_names_end_in_an_ellipsis() -> None:
+    assert wrap("Agents with memory and unbounded context", 16, lines=2) == [
+        "Agents with",
+        "memory and unbo\u2026",
+    ]
+
+
+def test_a_series_keeps_its_colour_from_chart_to_chart() -> None:
+    order = [f"theme:{at}" for at in range(12)]
+    alone = assign_colours(["theme:3"], order, LIGHT)
+    among = assign_colours(["theme:3", "theme:1", "theme:0"], order, LIGHT)
+    assert alone["theme:3"] == among["theme:3"]
+    colliding = assign_colours(["theme:1", "theme:9"], order, LIGHT)
+    assert colliding["theme:1"] != colliding["theme:9"]
+    assert len(assign_colours(order, order, LIGHT)) == 12
+
+
+def test_numbers_carry_their_unit() -> None:
+    assert [format_share(share) for share in (0.0, 0.00042, 0.0421, 0.31)] == [
+        "0.0 %",
+        "0.04 %",
+        "4.2 %",
+        "31 %",
+    ]
+    assert [format_change(change) for change in (-0.28, 0.0, 0.483, 2.5)] == [
+        "\u221228 %",
+        "+0 %",
+        "+48 %",
+        "\u00d73.5",
+    ]
+
+
+def test_a_long_headline_makes_room_for_itself() -> None:
+    short = lay_out(LIGHT, title="Short", subtitle="Unit", plot_height=300)
+    long = lay_out(LIGHT, title="word " * 40, subtitle="Unit", plot_height=300)
+    assert long.margin.t > short.margin.t
+    assert long.height - long.margin.t == short.height - short.margin.t
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 320), st.floats(12, 50)), max_size=6),
+)
+def test_labels_never_overlap_and_keep_their_order(wishes: list[tuple[float, float]]) -> None:
+    wished, heights = [at for at, _ in wishes], [height for _, height in wishes]
+    placed = spread_labels(wished, heights, low=-10, high=330)
+    order = sorted(range(len(wished)), key=lambda at: (wished[at], at))
+    for one, two in pairwise(order):
+        assert placed[two] - placed[one] >= (heights[one] + heights[two]) / 2 - 1e-6
+    if sum(heights) <= 340:
+        for at, centre in enumerate(placed):
+            assert centre - heights[at] / 2 >= -10 - 1e-6
+            assert centre + heights[at] / 2 <= 330 + 1e-6
+
+
+def test_labels_with_room_stay_where_they_belong() -> None:
+    assert spread_labels([50, 200], [16, 16], low=0, high=320) == [50, 200]
