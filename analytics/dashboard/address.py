@@ -5,7 +5,7 @@ lead and the address follows. Widgets are keyed by an epoch that moves with each
 that they take the words of the link as their defaults.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -65,8 +65,3 @@ def choose_one(name: str, options: Sequence[str], default: str) -> str:
     """The value of a word among ``options`` for a widget to start from."""
     given = read_words(name)
     return given[-1] if given and given[-1] in options else default
-
-
-def format_link(words: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
-    """Words as pairs for a link to another page."""
-    return [(name, value) for name, values in words.items() for value in values]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 import polars as pl
@@ -19,6 +19,8 @@ _CONFIG = {
     "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
     "toImageButtonOptions": {"format": "png", "scale": 2},
 }
+
+_FETCH = "python -m analytics ingest arxiv --category cs.LG --from 2026-01-01 --to 2026-01-07 --fit"
 
 _FILTER_NAMES = {
     "categories": "the category",
@@ -95,7 +97,7 @@ def show_table(
     alt: str,
     export: pl.DataFrame | Callable[[], pl.DataFrame] | None = None,
     selectable: bool = False,
-    height: int | str = "auto",
+    height: int | Literal["auto"] = "auto",
 ) -> int | None:
     """A table of the columns named, with its CSV.
 
@@ -116,6 +118,7 @@ def show_table(
         on_select="rerun" if selectable else "ignore",
         selection_mode="single-row",
         height=height,
+        placeholder="",
         alt=alt,
     )
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
@@ -127,19 +130,14 @@ def show_table(
 
 def show_simulated(view: View) -> None:
     """The notice that these papers are simulated, with the way to real ones."""
-    with st.container(border=True):
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(
-            "**Simulated papers.** The store is empty, so you are looking at a simulation: "
-            "no title, author or number here is of a real paper."
-        )
-        st.code(
-            "python -m analytics ingest arxiv --category cs.LG --from 2026-01-01 --to 2026-01-07",
-            language="bash",
+            "**Simulated papers.** No title, author or number here is of a real paper. Real ones: "
+            f"`{_FETCH}`",
+            width="stretch",
         )
         if view.settings.role == "operator":
-            st.page_link(
-                view.pages["data"], label="Fetch real papers from arXiv", icon=":material/download:"
-            )
+            st.page_link(view.pages["data"], label="Fetch real papers", icon=":material/download:")
 
 
 def show_empty(view: View) -> None:

@@ -11,6 +11,11 @@ from analytics.query import CATEGORY, FROM, QUERY, THEME, TO, TOPIC, Filters, fo
 from analytics.taxonomy import read_archives, read_categories
 from analytics.text.phrases import parse_query
 
+_NAMES = (CATEGORY, FROM, TO, TOPIC, THEME, QUERY)
+
+#: Without a day in the address the view begins so many years before the last paper.
+_USUAL_YEARS = 3
+
 #: What can be chosen: from before arXiv began to a day nobody will miss.
 _DAYS = date(1986, 1, 1), date(2100, 1, 1)
 
@@ -18,9 +23,8 @@ _DAYS = date(1986, 1, 1), date(2100, 1, 1)
 def render_filters(catalogue: Catalogue) -> Filters:
     """Show the filters, and give them as chosen; a choice that cannot be is left out and named."""
     with st.sidebar:
-        st.subheader("Papers", anchor=False)
         if st.session_state.pop("filters.clear", False):
-            _clear()
+            _clear(catalogue)
         categories = _choose_categories(catalogue)
         start, end = _choose_days(catalogue)
         themes = _choose_themes(catalogue)
@@ -31,24 +35,33 @@ def render_filters(catalogue: Catalogue) -> Filters:
         except InputError as error:
             st.error(_strip(error))
             filters = Filters(tuple(categories), None, None, tuple(topics), tuple(themes), query)
-        for name in (CATEGORY, FROM, TO, TOPIC, THEME, QUERY):
-            note_words(name, format_filters(filters).get(name, []))
-        st.button("Clear all filters", on_click=_ask_clear, disabled=not filters, width="stretch")
+        changed = _note(catalogue, filters)
+        st.button("Clear all filters", on_click=_ask_clear, disabled=not changed, width="stretch")
     return filters
+
+
+def _note(catalogue: Catalogue, filters: Filters) -> bool:
+    """Write to the address what differs from the view a reader begins with."""
+    words = format_filters(filters)
+    usual = usual_start(catalogue)
+    if filters.start == usual:
+        words.pop(FROM, None)
+    elif filters.start is None:
+        words[FROM] = [catalogue.first.isoformat()]
+    for name in _NAMES:
+        note_words(name, words.get(name, []))
+    return bool(words)
 
 
 def _ask_clear() -> None:
     st.session_state["filters.clear"] = True
 
 
-def _clear() -> None:
-    for name in (CATEGORY, FROM, TO, TOPIC, THEME, QUERY):
-        key = key_widget(name)
-        if key in st.session_state:
-            empty = st.session_state[key]
-            st.session_state[key] = (
-                [] if isinstance(empty, list) else ("" if name == QUERY else None)
-            )
+def _clear(catalogue: Catalogue) -> None:
+    empty = {QUERY: "", FROM: usual_start(catalogue), TO: None}
+    for name in _NAMES:
+        if key_widget(name) in st.session_state:
+            st.session_state[key_widget(name)] = empty.get(name, [])
 
 
 def _choose_categories(catalogue: Catalogue) -> list[str]:
@@ -72,19 +85,23 @@ def _choose_categories(catalogue: Catalogue) -> list[str]:
 
 
 def _choose_days(catalogue: Catalogue) -> tuple[date | None, date | None]:
-    first, last = st.columns(2)
-    with first:
-        start = _choose_day("From", FROM)
-    with last:
-        end = _choose_day("To", TO)
+    start = _choose_day("From", FROM, usual_start(catalogue))
+    end = _choose_day("To", TO, None)
     st.caption(f"Papers from {catalogue.first} to {catalogue.last}, by day of first submission.")
     return start, end
 
 
-def _choose_day(label: str, name: str) -> date | None:
+def usual_start(catalogue: Catalogue) -> date | None:
+    """First day of the view a reader begins with: three years back, or all where it is less."""
+    first_of_month = catalogue.last.replace(day=1)
+    start = first_of_month.replace(year=first_of_month.year - _USUAL_YEARS)
+    return start if start > catalogue.first else None
+
+
+def _choose_day(label: str, name: str, usual: date | None) -> date | None:
     chosen: date | None = st.date_input(
         label,
-        value=_day(name),
+        value=_day(name) or usual,
         min_value=_DAYS[0],
         max_value=_DAYS[1],
         key=key_widget(name),

@@ -1,6 +1,8 @@
 """Around every page: the address, the side bar, the notice of simulated papers, and errors."""
 
 import logging
+from collections.abc import Callable
+from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -21,6 +23,8 @@ _PAGES = (
     ("papers", "Papers", ":material/article:", papers.render),
     ("data", "Data", ":material/database:", data.render),
 )
+_LOGO = str(Path(__file__).with_name("logo.svg"))
+
 #: Pages that have something to say even when the filters leave no paper.
 _WITHOUT_PAPERS = {"data"}
 
@@ -29,7 +33,7 @@ def list_pages() -> list[Page]:
     """The pages in the order of the navigation; the first is the start page."""
     return [
         st.Page(
-            lambda render=render: render(views.current.get()),
+            _bind(render),
             title=title,
             icon=icon,
             url_path=path,
@@ -39,9 +43,14 @@ def list_pages() -> list[Page]:
     ]
 
 
+def _bind(render: Callable[[views.View], None]) -> Callable[[], None]:
+    return lambda: render(views.current.get())
+
+
 def run_page(page: Page, pages: list[Page]) -> None:
     """Run the page that was chosen, with everything around it."""
     path = page.url_path or _PAGES[0][0]
+    st.logo(_LOGO, size="large")
     open_address(path)
     try:
         catalogue = open_catalogue()

@@ -10,7 +10,6 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from analytics.config import Settings
-from analytics.dashboard.address import format_link
 from analytics.dashboard.cache import load_selection, span_days
 from analytics.pipeline.catalogue import Catalogue
 from analytics.query import Filters, format_filters
@@ -88,7 +87,7 @@ def narrow(
 
 def go_to_papers(view: View, filters: Filters) -> None:
     """Leave for the Papers page with these filters."""
-    st.switch_page(view.pages["papers"], query_params=format_link(format_filters(filters)))
+    st.switch_page(view.pages["papers"], query_params=format_filters(filters))
 
 
 def link_page(view: View, page: str, label: str, words: Mapping[str, Sequence[str]]) -> None:
@@ -96,5 +95,5 @@ def link_page(view: View, page: str, label: str, words: Mapping[str, Sequence[st
     st.page_link(
         view.pages[page],
         label=label,
-        query_params=format_link({**format_filters(view.filters), **words}),
+        query_params={**format_filters(view.filters), **words},
     )

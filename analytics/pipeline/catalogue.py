@@ -91,7 +91,7 @@ def prepare_catalogue(store: str, *, report: Report = keep_quiet) -> Catalogue |
         return None
     themes = read_all_themes(store)
     model = read_model(store)
-    state = {
+    state: dict[str, object] = {
         "format": FORMAT,
         "version": version,
         "model": model.id if model else None,

@@ -48,7 +48,7 @@ def read_status(store: str) -> Status:
     """The state of the store as it is now."""
     version = read_version(store)
     model = read_model(store)
-    by_source = (
+    by_source: pl.DataFrame = (
         scan_papers(store, version=version)
         .group_by("source")
         .agg(
@@ -62,8 +62,8 @@ def read_status(store: str) -> Status:
     return Status(
         papers=int(by_source["papers"].sum()),
         store_version=version,
-        first=by_source["first"].min(),
-        last=by_source["last"].max(),
+        first=min(by_source["first"].to_list(), default=None),
+        last=max(by_source["last"].to_list(), default=None),
         topics=model.topics.height if model else None,
         model=model.id if model else None,
         fitted=model.fitted.isoformat() if model else None,

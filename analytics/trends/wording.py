@@ -43,18 +43,26 @@ def describe_verdict(name: str, verdict: Mapping[str, Any] | None) -> str:
 
 
 def describe_contest(names: tuple[str, str], verdicts: tuple[Mapping[str, Any] | None, ...]) -> str:
-    """One sentence on two series against each other."""
-    words = [verdict["verdict"] if verdict else "too_few" for verdict in verdicts]
-    claims = [f"{name} {_clause(verdict)}" for name, verdict in zip(names, verdicts, strict=True)]
-    joint = " and " if words[0] == words[1] else ", "
-    return joint.join(claims)
+    """One sentence on two series against each other, the surer one first."""
+    pairs = sorted(
+        zip(names, verdicts, strict=True), key=lambda pair: _claim(pair[1]) not in _CLAIMS
+    )
+    claimed = [_state(name, verdict) for name, verdict in pairs if _claim(verdict) in _CLAIMS]
+    open_ = [name for name, verdict in pairs if _claim(verdict) not in _CLAIMS]
+    if not claimed:
+        return f"No shift beyond doubt between {names[0]} and {names[1]}"
+    if open_:
+        return f"{claimed[0]}; {open_[0]} cannot be told"
+    return ", ".join(claimed)
 
 
-def _clause(verdict: Mapping[str, Any] | None) -> str:
-    word = verdict["verdict"] if verdict else "too_few"
-    if verdict and word in ("rising", "falling"):
-        return f"is {word} ({format_change(verdict['annual_change'])} a year)"
-    return {
-        "flat": "is flat",
-        "coverage_changed": "cannot be judged as the sources changed",
-    }.get(word, "has too few papers to say")
+_CLAIMS = ("rising", "falling", "flat")
+
+
+def _claim(verdict: Mapping[str, Any] | None) -> str:
+    return str(verdict["verdict"]) if verdict else "too_few"
+
+
+def _state(name: str, verdict: Mapping[str, Any] | None) -> str:
+    change = format_change(verdict["annual_change"] if verdict else None)
+    return f"{name} is {_claim(verdict)}, {change} a year"

@@ -12,7 +12,7 @@ from analytics.dashboard.clicks import follow_click
 from analytics.dashboard.components import escape, show_figure, show_table
 from analytics.dashboard.view import View, link_page, name_series
 from analytics.query import Filters
-from analytics.trends.wording import describe_contest
+from analytics.trends.wording import describe_contest, format_change
 
 #: The shift the page opens with: doing the same for less, against doing more with more.
 _SHIFT = ("theme:inference-efficiency", "theme:scaling-laws")
@@ -50,8 +50,11 @@ def _choose_recent(view: View) -> Filters:
 
 def _write_headline(names: dict[str, str], verdicts: pl.DataFrame) -> str:
     rows = {row["series_id"]: row for row in verdicts.iter_rows(named=True)}
-    labels = (names.get(_SHIFT[0], _SHIFT[0]), names.get(_SHIFT[1], _SHIFT[1]).lower())
-    return describe_contest(labels, tuple(rows.get(id) for id in _SHIFT))
+    labels = (names.get(_SHIFT[0], _SHIFT[0]), names.get(_SHIFT[1], _SHIFT[1]))
+    sentence = describe_contest(labels, tuple(rows.get(id) for id in _SHIFT))
+    for name in labels:
+        sentence = sentence.replace(name, name.lower())
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _choose_period(view: View) -> str:
@@ -64,10 +67,10 @@ def _show_figures(view: View) -> None:
     months = load_shares(view.catalogue, view.filters, kind="theme", by="month")
     complete = months.filter(pl.col("complete")).sort("period_start")
     with st.container(horizontal=True):
-        st.metric("Papers in this view", f"{view.papers.height:,}", border=True)
+        st.metric("Papers in this view", f"{view.papers.height:,}", border=True, height="stretch")
         latest = complete["period_start"].max()
         if latest is None:
-            st.metric("Last complete month", "none yet", border=True)
+            st.metric("Last complete month", "none yet", border=True, height="stretch")
             return
         _show_month(complete, latest)  # type: ignore[arg-type]
         for id in _SHIFT:
@@ -85,6 +88,7 @@ def _show_month(complete: pl.DataFrame, latest: date) -> None:
         f"{change:+.0%} on the month before" if change is not None else None,
         delta_color="off",
         border=True,
+        height="stretch",
     )
 
 
@@ -99,6 +103,7 @@ def _show_share(series: pl.DataFrame, name: str) -> None:
         f"{shares[-1] - year_ago:+.1f} points on a year before" if year_ago is not None else None,
         delta_color="off",
         border=True,
+        height="stretch",
         chart_data=shares.tail(24).round(2).to_list(),
     )
 
@@ -166,10 +171,10 @@ def _show_rising(view: View, recent: Filters) -> None:
 
 
 _RISING = {
-    "name": st.column_config.TextColumn("Topic or theme", width="medium"),
-    "change": st.column_config.NumberColumn("A year", format="%+.0f %%", width="small"),
-    "trend": st.column_config.LineChartColumn("24 months", width="small"),
-    "kind": st.column_config.TextColumn("Kind", width="small"),
+    "name": st.column_config.TextColumn("Topic or theme", width=190),
+    "change": st.column_config.TextColumn("A year", width=75, alignment="right"),
+    "trend": st.column_config.LineChartColumn("24 months", width=90),
+    "kind": st.column_config.TextColumn("Kind", width=70),
 }
 
 
@@ -190,12 +195,14 @@ def _rank_rising(view: View, recent: Filters) -> pl.DataFrame:
             .select(
                 id=pl.col("series_id").str.split(":").list.last(),
                 name=pl.col("series_id").replace_strict(names, default=pl.col("series_id")),
-                change=pl.col("annual_change") * 100,
+                change=pl.col("annual_change"),
                 trend="trend",
                 kind=pl.lit(title),
             )
         )
-    return pl.concat(found).sort("change", "name", descending=[True, False]).head(12)
+    fastest = pl.concat(found).sort("change", "name", descending=[True, False]).head(12)
+    words = [format_change(change) for change in fastest["change"]]
+    return fastest.with_columns(change=pl.Series(words, dtype=pl.String))
 
 
 def _show_newest(view: View, rising: pl.DataFrame) -> None:

@@ -16,12 +16,12 @@ _SORTS = {
     "typical": "Most typical of its topic first",
 }
 _COLUMNS = {
-    "title": st.column_config.TextColumn("Title", width="large"),
-    "day": st.column_config.DateColumn("Submitted", format="YYYY-MM-DD", width="small"),
-    "primary_category": st.column_config.TextColumn("Category", width="small"),
-    "topic": st.column_config.TextColumn("Topic", width="medium"),
-    "theme": st.column_config.TextColumn("Themes", width="medium"),
-    "arxiv_id": st.column_config.TextColumn("arXiv id", width="small"),
+    "title": st.column_config.TextColumn("Title", width=430),
+    "day": st.column_config.DateColumn("Submitted", format="YYYY-MM-DD", width=90),
+    "primary_category": st.column_config.TextColumn("Category", width=80),
+    "topic": st.column_config.TextColumn("Topic", width=170),
+    "theme": st.column_config.TextColumn("Themes", width=170),
+    "arxiv_id": st.column_config.TextColumn("arXiv id", width=90),
 }
 
 

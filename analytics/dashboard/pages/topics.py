@@ -51,13 +51,13 @@ def render(view: View) -> None:
 
 
 _COLUMNS = {
-    "label": st.column_config.TextColumn("Topic", width="medium"),
-    "area_label": st.column_config.TextColumn("Area", width="medium"),
+    "label": st.column_config.TextColumn("Topic", width=220),
+    "area_label": st.column_config.TextColumn("Area", width=150),
     "papers": st.column_config.NumberColumn("Papers", format="localized", width="small"),
     "share": st.column_config.NumberColumn("Share", format="%.1f %%", width="small"),
-    "trend": st.column_config.LineChartColumn("Share by month", width="small"),
-    "change": st.column_config.NumberColumn("Change a year", format="%+.0f %%", width="small"),
-    "word": st.column_config.TextColumn("Verdict", width="small"),
+    "trend": st.column_config.LineChartColumn("Share by month", width=110),
+    "change": st.column_config.NumberColumn("Change a year", format="%+.0f %%", width=110),
+    "word": st.column_config.TextColumn("Verdict", width=150),
     "words": st.column_config.TextColumn("Terms", width="large"),
 }
 

@@ -3,7 +3,8 @@
 import polars as pl
 import streamlit as st
 
-from analytics.charts.trends import plot_changes, plot_shares
+from analytics.charts.growth import plot_changes
+from analytics.charts.trends import plot_shares
 from analytics.dashboard.address import choose_one, key_widget, note_words, read_words
 from analytics.dashboard.cache import load_shares, load_verdicts
 from analytics.dashboard.clicks import follow_click
@@ -137,7 +138,7 @@ def _state_finding(series: pl.DataFrame, verdicts: pl.DataFrame, names: dict[str
 
 _VERDICTS = {
     "name": st.column_config.TextColumn("Series", width="medium"),
-    "word": st.column_config.TextColumn("Verdict", width="small"),
+    "word": st.column_config.TextColumn("Verdict", width=150),
     "change": st.column_config.NumberColumn("Change a year", format="%+.0f %%"),
     "low": st.column_config.NumberColumn("from", format="%+.0f %%", help="95 % interval"),
     "high": st.column_config.NumberColumn("to", format="%+.0f %%", help="95 % interval"),

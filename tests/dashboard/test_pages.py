@@ -1,0 +1,167 @@
+"""Every page in a real browser: it opens, its filters act, what it hands out is what it shows."""
+
+import csv
+import io
+import os
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from analytics.pipeline.catalogue import read_catalogue, select_papers
+from analytics.pipeline.measure import measure_shares
+from analytics.query import Filters
+from tests.dashboard.browser import ROOT, list_errors, settle, visit
+
+PAGES = ("", "trends", "topics", "papers", "data")
+SCREENS = ROOT / "tests" / "screenshots"
+
+
+def read_download(page: Page, name: str) -> list[dict[str, str]]:
+    with page.expect_download() as download:
+        page.locator(f'.st-key-csv-{name} button, [class*="st-key-csv.{name}"] button').click()
+    content = Path(download.value.path()).read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_without_an_error_and_says_it_is_simulated(
+    page: Page, demo_address: str, name: str
+) -> None:
+    visit(page, f"{demo_address}/{name}")
+    assert not list_errors(page)
+    expect(page.get_by_text("Simulated papers.")).to_be_visible()
+    expect(page.locator("h1").first).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_page_fits_its_screen(
+    browser: Browser, demo_address: str, width: int, scheme: str
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 1000},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    )
+    page = context.new_page()
+    SCREENS.mkdir(exist_ok=True)
+    for name in PAGES:
+        visit(page, f"{demo_address}/{name}")
+        assert not list_errors(page)
+        page.screenshot(path=SCREENS / f"{name or 'overview'}-{width}-{scheme}.png", full_page=True)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{name or 'overview'} is {wide} pixels wide on {width}"
+    context.close()
+
+
+def test_a_category_filter_changes_the_chart_and_the_address(page: Page, demo_address: str) -> None:
+    visit(page, f"{demo_address}/trends")
+    before = page.locator(".js-plotly-plot").first.evaluate("plot => JSON.stringify(plot.data)")
+    page.get_by_label("Category").first.click()
+    page.get_by_role("option", name="cs.CV").first.click()
+    page.keyboard.press("Escape")
+    settle(page)
+    after = page.locator(".js-plotly-plot").first.evaluate("plot => JSON.stringify(plot.data)")
+    assert after != before
+    assert "category=cs.CV" in page.url
+
+
+def test_a_copied_link_shows_the_same_view(page: Page, demo_address: str) -> None:
+    link = f"{demo_address}/papers?category=cs&from=2025-03-01&to=2025-03-31&query=model"
+    visit(page, link)
+    shown = page.get_by_text("papers submitted from").first.inner_text()
+    settle(page)
+    assert {"category=cs", "from=2025-03-01", "to=2025-03-31", "query=model"} <= set(
+        page.url.partition("?")[2].split("&")
+    )
+    visit(page, page.url)
+    assert page.get_by_text("papers submitted from").first.inner_text() == shown
+
+
+def test_filters_stay_when_the_page_changes(page: Page, demo_address: str) -> None:
+    visit(page, f"{demo_address}/?category=cs.CV")
+    page.get_by_role("link", name="Papers").first.click()
+    settle(page)
+    assert "category=cs.CV" in page.url
+    page.get_by_role("link", name="Trends").first.click()
+    settle(page)
+    assert "category=cs.CV" in page.url
+
+
+def test_the_csv_of_papers_has_the_rows_of_the_store(
+    page: Page, demo_address: str, demo_store: Path
+) -> None:
+    visit(page, f"{demo_address}/papers?category=cs.CV&from=2025-06-01")
+    rows = read_download(page, "papers")
+    catalogue = read_catalogue(str(demo_store))
+    assert catalogue is not None
+    filters = Filters(categories=("cs.CV",), start=date(2025, 6, 1))
+    expected = select_papers(catalogue, filters)
+    assert {row["arxiv_id"].removeprefix("arXiv:") for row in rows} == set(expected["arxiv_id"])
+    assert len(rows) == expected.height > 0
+
+
+def test_the_csv_of_a_chart_is_what_the_chart_shows(
+    page: Page, demo_address: str, demo_store: Path
+) -> None:
+    visit(page, f"{demo_address}/trends?by=quarter&series=inference-efficiency")
+    rows = read_download(page, "trends")
+    catalogue = read_catalogue(str(demo_store))
+    assert catalogue is not None
+    expected = measure_shares(catalogue, Filters(), kind="theme", by="quarter").filter(
+        pl.col("series_id") == "theme:inference-efficiency"
+    )
+    assert [int(row["papers"]) for row in rows] == expected["papers"].to_list()
+    assert [row["period_start"] for row in rows] == expected["period_start"].cast(str).to_list()
+
+
+def test_a_click_on_a_point_leads_to_the_papers_behind_it(page: Page, demo_address: str) -> None:
+    visit(page, f"{demo_address}/trends?by=quarter&series=inference-efficiency")
+    plot = page.locator(".js-plotly-plot").first
+    spot = plot.evaluate(
+        """plot => {
+            const index = plot.data.findIndex(t => t.customdata && t.customdata.length > 3);
+            const trace = plot._fullData[index], box = plot.getBoundingClientRect();
+            const x = plot._fullLayout.xaxis, y = plot._fullLayout.yaxis;
+            const at = plot.calcdata[index][2];
+            return {x: box.x + x._offset + x.c2p(at.x), y: box.y + y._offset + y.c2p(at.y)};
+        }"""
+    )
+    page.mouse.move(spot["x"], spot["y"])
+    page.wait_for_timeout(200)
+    page.mouse.click(spot["x"], spot["y"])
+    page.wait_for_url("**/papers?*")
+    settle(page)
+    assert "theme=inference-efficiency" in page.url
+    assert not list_errors(page)
+
+
+def test_an_empty_result_names_the_filter_that_emptied_it(page: Page, demo_address: str) -> None:
+    visit(page, f"{demo_address}/?category=cs.CV&query=zyxwvut")
+    expect(page.get_by_text("No papers here")).to_be_visible()
+    expect(page.get_by_text("Without the words there would be papers")).to_be_visible()
+
+
+def test_a_link_with_words_that_do_not_exist_says_so(page: Page, demo_address: str) -> None:
+    visit(page, f"{demo_address}/?category=cs.XX&from=soon&theme=none")
+    expect(page.get_by_text("names a category that is not here: cs.XX")).to_be_visible()
+    expect(page.get_by_text("from is no date")).to_be_visible()
+    assert not list_errors(page)
+
+
+def test_a_visitor_sees_no_way_to_write(page: Page, demo_address: str) -> None:
+    visit(page, f"{demo_address}/data")
+    expect(page.get_by_text("This dashboard is read-only")).to_be_visible()
+    expect(page.get_by_role("button", name="Fetch")).to_have_count(0)
+
+
+@pytest.mark.skipif(
+    "PAPERTIDE_PICTURE" not in os.environ, reason="make picture renews the README's"
+)
+def test_the_picture_in_the_readme(page: Page, demo_address: str) -> None:
+    page.set_viewport_size({"width": 1440, "height": 1100})
+    visit(page, demo_address)
+    page.screenshot(path=ROOT / "tests" / "dashboard" / "overview.png")
