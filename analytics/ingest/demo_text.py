@@ -12,7 +12,8 @@ from analytics.config import DATA
 
 # Parts of a title and an abstract in order, and how often each is there.
 _PARTS = (
-    ("context", 1.0),
+    ("field", 1.0),
+    ("context", 0.8),
     ("gap", 0.6),
     ("method", 1.0),
     ("planted", 1.0),
@@ -24,7 +25,8 @@ _PARTS = (
 )
 _TITLE = 0
 _PLANTED_TITLE = 0.4
-_LISTS = {"task": "tasks", "method": "methods", "measure": "measures"}
+_LISTS = {"task": "tasks", "method": "methods", "measure": "measures", "field": "fields"}
+_WORDS = ("terms", "tasks", "methods", "measures", "anchor")
 _TERMS = ("term", "term2", "term3")
 # Syllables no real surname is likely to be put together from.
 _STARTS = "Vel Tar Omi Quen Zab Lor Ith Mav Dren Ush Pel Kor Yan Sil Bru Evo".split()
@@ -84,7 +86,7 @@ def write_authors(count: int, rng: np.random.Generator) -> pl.Series:
 
 
 @cache
-def _read_sentences() -> dict[str, list[str]]:
+def _read_sentences() -> dict[str, Any]:
     return tomllib.loads((DATA / "demo" / "sentences.toml").read_text(encoding="utf-8"))
 
 
@@ -157,8 +159,12 @@ def _fill(
     sentences: pl.DataFrame, topics: Mapping[str, Mapping[str, Any]], rng: np.random.Generator
 ) -> pl.DataFrame:
     """Put words into the places of every sentence; the three terms of a sentence differ."""
+    fields = _read_sentences()["fields"]
     words = pl.DataFrame(
-        [{name: entry[name] for name in ("terms", *_LISTS.values())} for entry in topics.values()]
+        [
+            {**{name: entry[name] for name in _WORDS}, "fields": fields[entry["field"]]}
+            for entry in topics.values()
+        ]
     )
     height = sentences.height
     wide = sentences.hstack(words[sentences["topic"].to_numpy()]).with_columns(
@@ -175,7 +181,7 @@ def _fill(
         *(_take(source, pl.col(slot)).alias(slot) for slot, source in _LISTS.items()),
     )
     text = pl.col("text")
-    for slot in (*_TERMS, *_LISTS, "plant", "n"):
+    for slot in (*_TERMS, *_LISTS, "anchor", "plant", "n"):
         text = text.str.replace(f"{{{slot}}}", pl.col(slot), literal=True)
     return picked.select("paper", "position", text=text)
 
