@@ -1,23 +1,27 @@
 """Fitted artifacts beside the papers: written to a new folder, published by one pointer.
 
-Local only: a store at an object-storage address keeps its artifacts in the user's cache folder.
+Local only: a store at an object-storage address keeps its artifacts in ~/.cache/papertide on
+the machine that fitted them.
 """
 
+import hashlib
 import json
-import os
 import secrets
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from analytics.errors import StoreError
 
 _POINTER = "current"
 _MANIFEST = "manifest.json"
-_KEPT = 2
+_LOCK = ".lock"
+_PATIENCE = 600  # seconds that one publisher waits for another
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,15 @@ def publish(
     """Write a new folder with ``write`` and make it the current one of ``name``.
 
     Until the pointer moves, by one rename, readers see the folder before; a write that fails
-    or is killed leaves it current. The folder before is kept for those who still read it.
+    or is killed leaves it current, and what it left behind goes at the next publish. The folder
+    before is kept for those who still read it. One publisher of a name at a time; others wait.
 
     Parameters
     ----------
+    store : path or URI.
+    name : folder in the store that holds the published ones.
     write : is given an empty folder to fill.
-    manifest : JSON values to keep with it.
+    manifest : JSON values to keep with it; its format version among them.
 
     Returns
     -------
@@ -55,62 +62,98 @@ def publish(
 
     Raises
     ------
-    StoreError : the place cannot be written.
+    StoreError : the place cannot be written, or another publisher does not end.
     """
-    home = Path(store) / name
-    folder = home / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+    home = _locate(store, name)
     try:
-        folder.mkdir(parents=True)
-        write(folder)
-        (folder / _MANIFEST).write_text(json.dumps(dict(manifest), indent=1), encoding="utf-8")
-        before = _read_pointer(home)
-        pointer = home / f".{_POINTER}.{folder.name}"
-        pointer.write_text(folder.name, encoding="utf-8")
-        pointer.replace(home / _POINTER)
+        home.mkdir(parents=True, exist_ok=True)
+        with FileLock(home / _LOCK, timeout=_PATIENCE):
+            return _publish(home, write, dict(manifest))
+    except Timeout as error:
+        raise StoreError(f"{home} is being written by another process: try again later") from error
     except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
         raise StoreError(f"{home} cannot be written: {error.strerror or error}") from error
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    _drop_old(home, {folder.name, before})
-    return folder
 
 
 def read_current(store: str, name: str) -> Artifact | None:
-    """The folder published last under ``name``, or None."""
-    current = _read_pointer(Path(store) / name)
-    return read_artifact(store, name, current) if current else None
+    """The folder published last under ``name``; None where there is none.
+
+    Raises
+    ------
+    StoreError : the pointer or the manifest cannot be read.
+    """
+    home = _locate(store, name)
+    current = _read_pointer(home)
+    while current is not None:
+        found = read_artifact(store, name, current)
+        newer = _read_pointer(home)
+        if found is not None or newer == current:
+            return found
+        current = newer  # published twice between the two reads
+    return None
 
 
 def read_artifact(store: str, name: str, id: str) -> Artifact | None:
-    """The published folder ``id``, or None where it is gone.
+    """The published folder ``id``; None where it is gone.
 
     Raises
     ------
     StoreError : its manifest cannot be read.
     """
-    folder = Path(store) / name / id
+    folder = _locate(store, name) / id
     try:
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
-        raise StoreError(f"{folder / _MANIFEST} cannot be read: remove {folder}") from error
+        raise _unreadable(folder / _MANIFEST, folder) from error
+    if not isinstance(manifest, dict):
+        raise _unreadable(folder / _MANIFEST, folder)
     return Artifact(folder, id, manifest)
+
+
+def _publish(home: Path, write: Callable[[Path], object], manifest: dict[str, object]) -> Path:
+    before = _read_pointer(home)
+    folder = home / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+    # What killed publishers left; first, because it may be what fills the disk.
+    _drop_others(home, {each.parent.name for each in home.glob(f"*/{_MANIFEST}")})
+    folder.mkdir()
+    try:
+        write(folder)
+        (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+        pointer = folder / _POINTER  # inside, so that it goes with the folder
+        pointer.write_text(folder.name, encoding="utf-8")
+        pointer.replace(home / _POINTER)
+    finally:
+        # Whatever interrupted, even after the rename: only what is not current is taken back.
+        if _read_pointer(home) != folder.name:
+            shutil.rmtree(folder, ignore_errors=True)
+    _drop_others(home, {folder.name, before})
+    return folder
+
+
+def _drop_others(home: Path, keep: Collection[str | None]) -> None:
+    for folder in home.iterdir():
+        if folder.is_dir() and folder.name not in keep:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _read_pointer(home: Path) -> str | None:
     try:
-        return (home / _POINTER).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
+        return (home / _POINTER).read_text(encoding="utf-8").strip() or None
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except (OSError, ValueError) as error:
+        raise _unreadable(home / _POINTER, home) from error
 
 
-def _drop_old(home: Path, keep: set[str | None]) -> None:
-    folders = sorted(each for each in home.iterdir() if each.is_dir() and each.name not in keep)
-    for folder in folders:
-        # A folder without a manifest may be one that is being written just now.
-        age = datetime.now(UTC).timestamp() - os.stat(folder).st_mtime
-        if (folder / _MANIFEST).exists() or age > 24 * 3600:
-            shutil.rmtree(folder, ignore_errors=True)
+def _unreadable(file: Path, remove: Path) -> StoreError:
+    return StoreError(f"{file} cannot be read: remove {remove} and make it again")
+
+
+def _locate(store: str, name: str) -> Path:
+    local = store.removeprefix("file://")
+    if "://" not in local:
+        return Path(local) / name
+    digest = hashlib.sha256(store.rstrip("/").encode()).hexdigest()[:16]
+    return Path.home() / ".cache" / "papertide" / digest / name

@@ -10,7 +10,11 @@ def fold_versions(papers: pl.DataFrame) -> pl.DataFrame:
 
     The newest row (by version, then by date of update) gives the text. What is null in it comes
     from the next newest; ``submitted`` from the row that knows it most exactly, the earliest among
-    equals; a whole abstract beats one that was cut short.
+    equals; a whole abstract beats one that was cut short. The primary category comes first among
+    the categories.
+
+    A folded row is never behind a row that went into it: folding any of them in again, in any
+    company, changes nothing.
 
     Parameters
     ----------
@@ -20,49 +24,83 @@ def fold_versions(papers: pl.DataFrame) -> pl.DataFrame:
     -------
     columns PAPERS; one row per arxiv_id, sorted by it.
     """
+    ordered = _put_primary_first(papers)
     repeated = pl.col("arxiv_id").is_duplicated()
-    single = papers.filter(~repeated)
-    several = papers.filter(repeated)
+    single = ordered.filter(~repeated)
+    several = ordered.filter(repeated)
     if several.is_empty():
         return single.sort("arxiv_id")
-    return pl.concat([single, _fold(several)]).sort("arxiv_id")
+    folded = _put_primary_first(_fold(several))
+    return pl.concat([single, folded]).sort("arxiv_id")
+
+
+def _put_primary_first(papers: pl.DataFrame) -> pl.DataFrame:
+    primary, categories = pl.col("primary_category"), pl.col("categories")
+    return papers.with_columns(
+        pl.when(primary.is_not_null() & (categories.list.first() != primary))
+        .then(pl.concat_list(primary, categories).list.unique(maintain_order=True))
+        .otherwise(categories)
+        .alias("categories")
+    )
 
 
 def _fold(papers: pl.DataFrame) -> pl.DataFrame:
-    # The last keys only make the order of equal rows the same each time.
-    exactness = pl.col("submitted_precision").replace_strict(
-        {name: rank for rank, name in enumerate(PRECISIONS)},
-        default=len(PRECISIONS),
-        return_dtype=pl.Int32,
+    ordered = _sort_newest_first(papers)
+    rest = [column for column in PAPERS if column not in {"arxiv_id", *_DATE, *_ABSTRACT}]
+    newest = ordered.group_by("arxiv_id", maintain_order=True).agg(
+        pl.col(column).drop_nulls().first() for column in rest
     )
-    cut = pl.col("abstract_truncated").fill_null(False)
-    ordered = papers.sort(
-        pl.col("version"),
-        pl.col("updated"),
-        ~cut,
-        -exactness,
-        pl.col("authors").is_not_null(),
-        pl.col("source"),
-        pl.col("title"),
-        pl.col("abstract"),
-        descending=True,
-        nulls_last=True,
-        maintain_order=True,
-    )
-    whole = pl.col("abstract").is_null().cast(pl.Int8) * 2 + cut.cast(pl.Int8)
-    folded = {
-        "submitted": pl.col("submitted").sort_by(exactness, "submitted").first(),
-        "submitted_precision": pl.col("submitted_precision").sort_by(exactness).first(),
-        "abstract": pl.col("abstract").sort_by(whole, maintain_order=True).first(),
-        "abstract_truncated": pl.col("abstract_truncated")
-        .sort_by(whole, maintain_order=True)
-        .first(),
-    }
+    date = _take_first(ordered, _DATE, [_rank_exactness(), "submitted", "submitted_precision"])
+    abstract = _take_first(ordered, _ABSTRACT, [_rank_abstract()])
+    # All three are sorted by arxiv_id and have each paper once.
+    return pl.concat([newest, date, abstract], how="horizontal").select(list(PAPERS))
+
+
+_DATE = ("submitted", "submitted_precision")
+_ABSTRACT = ("abstract", "abstract_truncated")
+
+
+def _take_first(
+    ordered: pl.DataFrame, columns: tuple[str, ...], keys: list[pl.Expr | str]
+) -> pl.DataFrame:
+    sorted_by = ordered.sort("arxiv_id", *keys, maintain_order=True)
+    return sorted_by.unique("arxiv_id", keep="first", maintain_order=True).select(columns)
+
+
+def _sort_newest_first(papers: pl.DataFrame) -> pl.DataFrame:
+    """By paper, its newest row first; every column is a key, so that no two orders are possible."""
+    first = ["version", "updated"]
     rest = [
-        pl.col(column).drop_nulls().first()
-        for column in PAPERS
-        if column not in folded and column != "arxiv_id"
+        pl.col(name).list.join("\n") if isinstance(dtype, pl.List) else pl.col(name)
+        for name, dtype in PAPERS.items()
+        if name not in {"arxiv_id", "submitted", *first}
     ]
-    return (
-        ordered.group_by("arxiv_id", maintain_order=True).agg(*rest, **folded).select(list(PAPERS))
+    return papers.sort(
+        "arxiv_id",
+        *first,
+        _rank_abstract(),
+        _rank_exactness(),
+        "submitted",
+        *rest,
+        descending=[False, True, True, *[False] * (len(rest) + 3)],
+        nulls_last=True,
     )
+
+
+def _rank_exactness() -> pl.Expr:
+    ranks = {name: rank for rank, name in enumerate(PRECISIONS)}
+    return (
+        pl.when(pl.col("submitted").is_null())
+        .then(len(PRECISIONS) + 1)
+        .otherwise(
+            pl.col("submitted_precision").replace_strict(
+                ranks, default=len(PRECISIONS), return_dtype=pl.Int32
+            )
+        )
+    )
+
+
+def _rank_abstract() -> pl.Expr:
+    """0: whole; 1: cut short; 2: none."""
+    cut = pl.col("abstract_truncated").fill_null(False).cast(pl.Int32)
+    return pl.when(pl.col("abstract").is_null()).then(2).otherwise(cut)

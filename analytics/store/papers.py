@@ -5,37 +5,35 @@ may, when a better source corrects it), so that an upsert rewrites only the mont
 a paper is always one row. Each data file carries the digest of its bytes in its name.
 """
 
-import hashlib
-import io
-import json
-import secrets
 import tempfile
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import stamina
-from deltalake import DeltaTable, Schema
-from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
-from deltalake.schema import ArrayType, Field, PrimitiveType
-from deltalake.transaction import AddAction, CommitProperties, RemoveAction
+from deltalake import DeltaTable
+from deltalake.exceptions import CommitFailedError, DeltaError
+from deltalake.transaction import AddAction, RemoveAction
 
 from analytics.errors import InputError, StoreError
 from analytics.schema import PAPERS, check
 from analytics.store.fold import fold_versions
-
-MONTH = "id_month"
-
-_TYPES = {
-    pl.String: "string",
-    pl.Int32: "integer",
-    pl.Boolean: "boolean",
-    pl.Datetime: "timestamp",
-}
-_DIGEST = 32  # hexadecimal characters of SHA-256 that stand in a file's name
+from analytics.store.table import (
+    MONTH,
+    commit_files,
+    discard_files,
+    first_line,
+    is_remote,
+    list_files,
+    locate_table,
+    open_table,
+    read_month,
+    remove_files,
+    require_files,
+    verify_file,
+    write_month,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +54,25 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class _Month:
-    """One month of an upsert: its papers afterwards and how many of them are news."""
+    """One month of the table: its papers from now on, and how many of them are news."""
 
     name: str
     papers: pl.DataFrame
-    added: int
-    updated: int
-    unchanged: int
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    dropped: int = 0
 
 
 def read_version(store: str) -> int | None:
-    """Version of the papers; None where nothing was ever stored."""
-    table = _open(store)
-    return table.version() if table else None
+    """Version of the papers; None where nothing was ever stored.
+
+    Raises
+    ------
+    StoreError : the table cannot be read.
+    """
+    table = open_table(locate_table(store))
+    return None if table is None else int(table.version())
 
 
 def scan_papers(store: str, *, version: int | None = None) -> pl.LazyFrame:
@@ -80,24 +84,31 @@ def scan_papers(store: str, *, version: int | None = None) -> pl.LazyFrame:
 
     Raises
     ------
-    StoreError : there is no such version, or the table cannot be read.
+    StoreError : there is no such version, the table cannot be read, or one of its files is
+        missing or cut short.
     """
-    return _scan(store, version).select(list(PAPERS))
+    return _scan(store, version, None)
 
 
 def read_papers(
     store: str, arxiv_ids: Sequence[str], *, version: int | None = None
 ) -> pl.DataFrame:
-    """The papers with these ids, read from their months alone; columns PAPERS, by arxiv_id."""
-    wanted = pl.DataFrame({"arxiv_id": list(arxiv_ids)}, schema={"arxiv_id": pl.String})
-    months = wanted.select(id_month(pl.col("arxiv_id"))).to_series().unique().to_list()
-    rows: pl.DataFrame = (
-        _scan(store, version)
-        .filter(pl.col(MONTH).is_in(months), pl.col("arxiv_id").is_in(list(arxiv_ids)))
-        .select(list(PAPERS))
-        .collect()
-    )
-    return rows.sort("arxiv_id")
+    """The papers with these ids, read from their months alone; columns PAPERS, by arxiv_id.
+
+    Ids that the store does not have, or that are none, are left out.
+
+    Raises
+    ------
+    StoreError : as for `scan_papers`, of the files that are read.
+    """
+    wanted = pl.Series("arxiv_id", list(arxiv_ids), dtype=pl.String).drop_nulls().unique()
+    months = wanted.to_frame().select(id_month(pl.col("arxiv_id"))).to_series().unique()
+    scan = _scan(store, version, months.drop_nulls().to_list())
+    try:
+        found: pl.DataFrame = scan.filter(pl.col("arxiv_id").is_in(wanted.to_list())).collect()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise StoreError(f"{store} cannot be read: {first_line(error)}") from error
+    return found.sort("arxiv_id")
 
 
 def count_sources(store: str) -> dict[str, int]:
@@ -114,9 +125,10 @@ def id_month(arxiv_id: pl.Expr) -> pl.Expr:
 def save_papers(store: str, batches: Iterable[pl.DataFrame], *, source: str) -> Commit:
     """Add new papers and bring known ones up to date, in one commit or none.
 
-    Batches are staged on disk by month and then folded into the table a month at a time, so that
-    memory holds one batch or one month. Another writer's commit in between is seen, and the
-    upsert done again on top of it.
+    Batches are staged on disk by month (in the system's folder for temporary files) and then
+    folded into the table a month at a time, so that memory holds one batch or one month. Another
+    writer's commit in between is seen, and the upsert done again on top of it. Where nothing
+    changes there is no commit.
 
     Parameters
     ----------
@@ -131,53 +143,71 @@ def save_papers(store: str, batches: Iterable[pl.DataFrame], *, source: str) -> 
     """
     with tempfile.TemporaryDirectory(prefix="papertide-") as scratch:
         staged = _stage(batches, Path(scratch))
-        if not staged:
-            return Commit(read_version(store), 0, 0, 0)
-        try:
-            for attempt in stamina.retry_context(
-                on=CommitFailedError, attempts=20, timeout=600, wait_initial=0.05, wait_max=2
-            ):
-                with attempt:
-                    return _upsert(store, staged, source)
-        except (DeltaError, OSError) as error:
-            raise StoreError(f"{store} cannot be written: {_first_line(error)}") from error
-    raise StoreError(f"{store}: other writers left no chance to commit: try again")
+
+        def fold(table: DeltaTable | None, place: str) -> Iterator[_Month]:
+            files = list_files(table)
+            for folder in staged:
+                fresh = fold_versions(_read_staged(folder))
+                old = read_month(place, files.filter(pl.col(MONTH) == folder.name))
+                yield _fold_month(folder.name, old, fresh)
+
+        return _change(store, fold, source)
 
 
 def drop_source(store: str, source: str) -> int:
-    """Delete the papers of one source; returns the version afterwards."""
-    table = _open(store)
-    if table is None:
+    """Delete the papers of one source in one commit; returns the version afterwards.
+
+    Raises
+    ------
+    StoreError : there are no papers, or the table cannot be read or written.
+    """
+
+    def drop(table: DeltaTable | None, place: str) -> Iterator[_Month]:
+        for (name,), files in list_files(table).partition_by(MONTH, as_dict=True).items():
+            old = read_month(place, files)
+            rest = old.filter(pl.col("source").ne_missing(source))
+            yield _Month(str(name), rest, dropped=old.height - rest.height)
+
+    version = _change(store, drop, f"without {source}").version
+    if version is None:
         raise StoreError(f"{store} has no papers")
-    table.delete(f"source = '{source}'")
-    return table.version()
+    return version
 
 
 def verify_papers(store: str) -> pl.DataFrame:
-    """Compare each data file with the digest in its name.
+    """Compare each data file of the newest version with the digest in its name.
 
     Returns
     -------
-    columns path and status: whole, damaged, missing, or unverified for a file without a digest.
+    columns path (below the table) and status: whole, damaged, missing, or unverified for a file
+    without a digest or at an object-storage address.
+
+    Raises
+    ------
+    StoreError : the table itself cannot be read.
     """
-    table = _open(store)
-    files = _list_files(table)["path"].to_list() if table else []
-    found = [_verify(Path(_locate(store)) / path) for path in files]
-    return pl.DataFrame(
-        {"path": files, "status": found}, schema={"path": pl.String, "status": pl.String}
+    place = locate_table(store)
+    files = list_files(open_table(place)).select("path")
+    found = [verify_file(place, path) for path in files["path"]]
+    return files.with_columns(pl.Series("status", found, dtype=pl.String))
+
+
+def _scan(store: str, version: int | None, months: Sequence[str] | None) -> pl.LazyFrame:
+    place = locate_table(store)
+    files = list_files(open_table(place, version))
+    wanted = files if months is None else files.filter(pl.col(MONTH).is_in(list(months)))
+    if wanted.is_empty():
+        return pl.LazyFrame(schema=PAPERS)
+    # Not scan_delta on a local disk: it loses its way where a folder has a space or an accent.
+    sources: list[str] | list[Path] = (
+        [f"{place}/{path}" for path in wanted["path"]]
+        if is_remote(place)
+        else require_files(place, wanted)
     )
+    return pl.scan_parquet(sources, schema=PAPERS, glob=False, hive_partitioning=False)
 
 
-def _verify(path: Path) -> str:
-    digest = path.stem.partition("-")[0]
-    if len(digest) != _DIGEST:
-        return "unverified"
-    if not path.is_file():
-        return "missing"
-    return "whole" if _digest(path.read_bytes()) == digest else "damaged"
-
-
-def _stage(batches: Iterable[pl.DataFrame], scratch: Path) -> list[str]:
+def _stage(batches: Iterable[pl.DataFrame], scratch: Path) -> list[Path]:
     months: set[str] = set()
     for number, batch in enumerate(batches):
         check(batch, PAPERS, "papers to store")
@@ -185,52 +215,26 @@ def _stage(batches: Iterable[pl.DataFrame], scratch: Path) -> list[str]:
         strange = marked.filter(pl.col(MONTH).is_null())
         if strange.height:
             raise InputError(f"{strange['arxiv_id'][0]!r} is no arXiv id")
-        for (month,), papers in marked.partition_by(MONTH, as_dict=True, include_key=False).items():
-            (scratch / month).mkdir(exist_ok=True)
-            papers.write_parquet(scratch / month / f"{number:06d}.parquet", compression="lz4")
-            months.add(month)
-    return [str(scratch / month) for month in sorted(months)]
+        parts = marked.partition_by(MONTH, as_dict=True, include_key=False)
+        try:
+            for (month,), papers in parts.items():
+                (scratch / month).mkdir(exist_ok=True)
+                papers.write_parquet(scratch / month / f"{number:06d}.parquet", compression="lz4")
+                months.add(month)
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise StoreError(
+                f"{scratch} cannot be written: {first_line(error)}: "
+                "TMPDIR names another place for temporary files"
+            ) from error
+    return [scratch / month for month in sorted(months)]
 
 
-def _upsert(store: str, staged: Sequence[str], source: str) -> Commit:
-    table = _open(store)
-    files = _list_files(table) if table else pl.DataFrame(schema=_FILES)
-    added: list[AddAction] = []
-    removed: list[RemoveAction] = []
-    written: list[Path] = []
-    tally = Commit(None, 0, 0, 0)
-    try:
-        for folder in staged:
-            before = files.filter(pl.col(MONTH) == Path(folder).name)
-            month = _fold_month(store, Path(folder), before["path"].to_list())
-            tally = Commit(
-                None,
-                tally.added + month.added,
-                tally.updated + month.updated,
-                tally.unchanged + month.unchanged,
-            )
-            if month.added or month.updated:
-                added.append(_write_month(store, month, written))
-                removed += [_remove(row) for row in before.iter_rows(named=True)]
-        if not added:
-            return Commit(table.version() if table else None, 0, 0, tally.unchanged)
-        version = _commit(store, table, [*removed, *added], source)
-    except BaseException:
-        for path in written:
-            path.unlink(missing_ok=True)
-        raise
-    return Commit(version, tally.added, tally.updated, tally.unchanged)
+def _read_staged(folder: Path) -> pl.DataFrame:
+    files = sorted(folder.iterdir())
+    return pl.concat(pl.read_parquet(each, glob=False, hive_partitioning=False) for each in files)
 
 
-def _fold_month(store: str, folder: Path, paths: Sequence[str]) -> _Month:
-    fresh = fold_versions(pl.read_parquet(folder / "*.parquet"))
-    place = _locate(store)
-    # A data file holds no partition column; other columns would be another schema's.
-    old = (
-        pl.concat([pl.read_parquet(f"{place}/{path}", hive_partitioning=False) for path in paths])
-        if paths
-        else pl.DataFrame(schema=PAPERS)
-    )
+def _fold_month(name: str, old: pl.DataFrame, fresh: pl.DataFrame) -> _Month:
     known = old.join(fresh.select("arxiv_id"), on="arxiv_id", how="semi")
     merged = fold_versions(pl.concat([known, fresh]))
     pairs = merged.join(known, on="arxiv_id", how="inner", suffix=".old")
@@ -242,7 +246,7 @@ def _fold_month(store: str, folder: Path, paths: Sequence[str]) -> _Month:
     updated = pairs.filter(changed).height
     rest = old.join(fresh.select("arxiv_id"), on="arxiv_id", how="anti")
     return _Month(
-        name=folder.name,
+        name=name,
         papers=pl.concat([rest, merged]).sort("arxiv_id"),
         added=merged.height - known.height,
         updated=updated,
@@ -250,122 +254,45 @@ def _fold_month(store: str, folder: Path, paths: Sequence[str]) -> _Month:
     )
 
 
-def _write_month(store: str, month: _Month, written: list[Path]) -> AddAction:
-    buffer = io.BytesIO()
-    month.papers.write_parquet(buffer, compression="zstd")
-    content = buffer.getvalue()
-    path = f"{MONTH}={month.name}/{_digest(content)}-{secrets.token_hex(4)}.parquet"
-    place = _locate(store)
-    if "://" in place:
-        month.papers.write_parquet(f"{place}/{path}", compression="zstd")
-    else:
-        file = Path(place) / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        written.append(file)
-        file.write_bytes(content)
-    ids = month.papers["arxiv_id"]
-    return AddAction(
-        path=path,
-        size=len(content),
-        partition_values={MONTH: month.name},
-        modification_time=_now(),
-        data_change=True,
-        stats=json.dumps(
-            {
-                "numRecords": month.papers.height,
-                "minValues": {"arxiv_id": ids[0]},
-                "maxValues": {"arxiv_id": ids[-1]},
-                "nullCount": {"arxiv_id": 0},
-            }
-        ),
-    )
+_Fold = Callable[[DeltaTable | None, str], Iterator[_Month]]
 
 
-def _remove(file: dict[str, Any]) -> RemoveAction:
-    return RemoveAction(
-        path=file["path"],
-        data_change=True,
-        deletion_timestamp=_now(),
-        size=file["size_bytes"],
-        partition_values={MONTH: file[MONTH]},
-    )
-
-
-def _commit(
-    store: str, table: DeltaTable | None, actions: list[AddAction | RemoveAction], source: str
-) -> int:
-    schema = _make_schema()
-    if table is None:
-        DeltaTable.create(
-            _locate(store), schema, mode="ignore", partition_by=[MONTH], name="papers"
-        )
-        table = DeltaTable(_locate(store))
-        if table.version() > 0:  # somebody else was first: their papers are not folded in yet
-            raise CommitFailedError("the table was created meanwhile")
-    # No retries inside: a commit of somebody else since `table` was read must be folded in.
-    table.create_write_transaction(
-        actions,
-        mode="append",
-        schema=schema,
-        partition_by=[MONTH],
-        commit_properties=CommitProperties(
-            max_commit_retries=0, custom_metadata={"papertide": json.dumps({"source": source})}
-        ),
-    )
-    return DeltaTable(_locate(store)).version()
-
-
-def _make_schema() -> Schema:
-    fields = [Field(name, _delta_type(dtype), nullable=True) for name, dtype in PAPERS.items()]
-    return Schema([*fields, Field(MONTH, PrimitiveType("string"), nullable=True)])
-
-
-def _delta_type(dtype: pl.DataType) -> PrimitiveType | ArrayType:
-    if isinstance(dtype, pl.List):
-        return ArrayType(_delta_type(dtype.inner), contains_null=True)  # type: ignore[arg-type]
-    return PrimitiveType(_TYPES[dtype.base_type()])
-
-
-_FILES = {"path": pl.String, "size_bytes": pl.Int64, MONTH: pl.String}
-
-
-def _list_files(table: DeltaTable) -> pl.DataFrame:
-    actions = pl.DataFrame(table.get_add_actions(flatten=True))
-    if actions.is_empty():
-        return pl.DataFrame(schema=_FILES)
-    return actions.select("path", "size_bytes", pl.col(f"partition.{MONTH}").alias(MONTH))
-
-
-def _scan(store: str, version: int | None) -> pl.LazyFrame:
-    table = _open(store, version)
-    if table is None or not table.file_uris():
-        return pl.LazyFrame(schema={**PAPERS, MONTH: pl.String})
-    return pl.scan_delta(table)
-
-
-def _open(store: str, version: int | None = None) -> DeltaTable | None:
+def _change(store: str, fold: _Fold, source: str) -> Commit:
+    """Commit what ``fold`` makes of the newest version; again when somebody else was first."""
     try:
-        return DeltaTable(_locate(store), version=version)
-    except TableNotFoundError:
-        if version is not None:
-            raise StoreError(f"{store} has no papers") from None
-        return None
-    except (DeltaError, OSError) as error:
-        known = "" if version is None else f" at version {version}"
-        raise StoreError(f"{store} cannot be read{known}: {_first_line(error)}") from error
+        for attempt in stamina.retry_context(
+            on=CommitFailedError, attempts=20, timeout=600, wait_initial=0.05, wait_max=2
+        ):
+            with attempt:
+                return _change_once(locate_table(store), fold, source)
+    except CommitFailedError as error:
+        raise StoreError(f"{store}: other writers left no chance to commit: try again") from error
+    except (DeltaError, OSError, pl.exceptions.PolarsError) as error:
+        raise StoreError(f"{store} cannot be written: {first_line(error)}") from error
+    raise AssertionError("a retry ends in a result or an error")
 
 
-def _locate(store: str) -> str:
-    return f"{store.rstrip('/')}/papers" if "://" in store else str(Path(store) / "papers")
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:_DIGEST]
-
-
-def _now() -> int:
-    return int(datetime.now(UTC).timestamp() * 1000)
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
+def _change_once(place: str, fold: _Fold, source: str) -> Commit:
+    table = open_table(place)
+    files = list_files(table)
+    added: list[AddAction] = []
+    removed: list[RemoveAction] = []
+    done = Commit(None if table is None else int(table.version()), 0, 0, 0)
+    try:
+        for month in fold(table, place):
+            done = replace(
+                done,
+                added=done.added + month.added,
+                updated=done.updated + month.updated,
+                unchanged=done.unchanged + month.unchanged,
+            )
+            if month.added or month.updated or month.dropped:
+                removed += remove_files(files.filter(pl.col(MONTH) == month.name))
+                if month.papers.height:
+                    added.append(write_month(place, month.name, month.papers))
+        if not (added or removed):
+            return done
+        return replace(done, version=commit_files(place, table, added, removed, source))
+    except BaseException:
+        discard_files(place, [action.path for action in added])
+        raise
