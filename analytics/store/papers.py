@@ -235,23 +235,31 @@ def _read_staged(folder: Path) -> pl.DataFrame:
 
 
 def _fold_month(name: str, old: pl.DataFrame, fresh: pl.DataFrame) -> _Month:
-    known = old.join(fresh.select("arxiv_id"), on="arxiv_id", how="semi")
-    merged = fold_versions(pl.concat([known, fresh]))
-    pairs = merged.join(known, on="arxiv_id", how="inner", suffix=".old")
-    changed = pl.any_horizontal(
-        pl.col(column).ne_missing(pl.col(f"{column}.old"))
-        for column in PAPERS
-        if column != "arxiv_id"
-    )
-    updated = pairs.filter(changed).height
-    rest = old.join(fresh.select("arxiv_id"), on="arxiv_id", how="anti")
+    # Mostly the same papers come again; folding those in would change nothing.
+    news = fresh.join(_match(fresh, old, same=True), on="arxiv_id", how="anti")
+    known = old.join(news.select("arxiv_id"), on="arxiv_id", how="semi")
+    rest = old.join(news.select("arxiv_id"), on="arxiv_id", how="anti")
+    merged = fold_versions(pl.concat([known, news]))
+    added = merged.height - known.height
+    updated = _match(merged, known, same=False).height
     return _Month(
         name=name,
         papers=pl.concat([rest, merged]).sort("arxiv_id"),
-        added=merged.height - known.height,
+        added=added,
         updated=updated,
-        unchanged=known.height - updated,
+        unchanged=fresh.height - added - updated,
     )
+
+
+def _match(papers: pl.DataFrame, others: pl.DataFrame, *, same: bool) -> pl.DataFrame:
+    """Ids of the papers that are in both frames, with the same values or with different ones."""
+    pairs = papers.join(others, on="arxiv_id", how="inner", suffix=".other")
+    differ = pl.any_horizontal(
+        pl.col(column).ne_missing(pl.col(f"{column}.other"))
+        for column in PAPERS
+        if column != "arxiv_id"
+    )
+    return pairs.filter(~differ if same else differ).select("arxiv_id")
 
 
 _Fold = Callable[[DeltaTable | None, str], Iterator[_Month]]
