@@ -197,7 +197,7 @@ def _list_phrases(themes: Sequence[Theme]) -> pl.DataFrame:
     schema = pl.Schema({**texts, "context": pl.Int32(), "demanding": pl.Boolean()})
     table = pl.DataFrame(rows, schema=schema, orient="row")
     return table.with_columns(
-        pattern=pl.concat_str(pl.lit(" "), _normalise_all(table["phrase"]), pl.lit(" "))
+        pattern=pl.concat_str(pl.lit(" "), normalise_phrases(table["phrase"]), pl.lit(" "))
     ).unique(["theme_id", "role", "context", "pattern"], keep="first", maintain_order=True)
 
 
@@ -215,7 +215,7 @@ def _list_groups(theme: Theme) -> list[tuple[int, bool, Mapping[str, tuple[str, 
     return [(0, False, own), *contexts]
 
 
-def _normalise_all(phrases: pl.Series) -> pl.Series:
+def normalise_phrases(phrases: pl.Series) -> pl.Series:
     """Canonical words of each phrase, sentence ends dropped."""
     canonical = phrases.to_frame("phrase").select(normalise(pl.col("phrase"))).to_series()
     return (
@@ -301,7 +301,7 @@ def _take_phrases(path: Path, raw: Mapping[str, Any], name: str) -> tuple[str, .
     values = raw.get(name, [])
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise InputError(f"{path}: {name} must be a list of phrases in quotes")
-    canonical = _normalise_all(pl.Series("phrase", values, dtype=pl.String))
+    canonical = normalise_phrases(pl.Series("phrase", values, dtype=pl.String))
     for value, words in zip(values, canonical, strict=True):
         if not words:
             raise InputError(f"{path}: {name} has the phrase {value!r}, which holds no word")
