@@ -6,13 +6,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
 from sklearn.cluster import kmeans_plusplus
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from analytics.topics.vectors import Floats
 
 _THREADS = 2
 _ROWS_AT_ONCE = 16_384
 _SAMPLE = 40_000
+_GROUPS = 2500
+_PAPERS_PER_RUN, _STEPS_PER_RUN = 20_000, 12
 #: A topic holds at least this part of what it would if all were of one size.
 _SMALLEST = 0.15
 
@@ -35,31 +40,36 @@ class Nearest:
 
 
 def fit_centroids(
-    vectors: Floats, count: int, *, seed: int, restarts: int = 8, start: Floats | None = None
+    vectors: Floats, count: int, *, seed: int, runs: int = 120, start: Floats | None = None
 ) -> Floats:
-    """Centroids of length one, shape (count, components), of the best of several runs.
+    """Centroids of length one, shape (count, components), on which many runs agree.
 
-    Runs start from k-means++ on an even sample; the best goes on over all papers. Topics that
-    come out tiny are given up and the widest are split in their place.
+    One run of KMeans depends on where it starts: two of them agree to about 0.7 (adjusted Rand).
+    Here many short runs vote which papers belong together (evidence accumulation, Fred and Jain
+    2005), average linkage of the votes gives the topics, and Lloyd's steps over all papers
+    settle the borders. Votes are kept for small groups of papers, not for single ones.
+    Topics that come out tiny are given up and the widest are split in their place.
 
     Parameters
     ----------
     vectors : rows of length one.
-    start : centroids to go on from instead of the runs, shape (count, components).
+    runs : how many vote.
+    start : centroids to go on from instead of a vote, shape (count, components).
     """
     rng = np.random.default_rng(seed)
-    if start is None:
-        sample = vectors[:: max(1, -(-len(vectors) // _SAMPLE))]
-        runs = [_run(sample, count, rng) for _ in range(restarts)]
-        start = max(runs, key=lambda run: run[1])[0]
-    centroids, labels = _improve(vectors, start, steps=20)
-    for _ in range(5):
-        sizes = np.bincount(labels, minlength=count)
-        tiny = np.flatnonzero(sizes < max(2, _SMALLEST * len(vectors) / count))
-        if not tiny.size:
-            break
-        centroids = _replace(vectors, labels, centroids, tiny, rng)
-        centroids, labels = _improve(vectors, centroids, steps=10)
+    # One thread each for the products: more of them than cores stand in each other's way.
+    with threadpool_limits(1, "blas"):
+        if start is None:
+            sample = vectors[:: max(1, -(-len(vectors) // _SAMPLE))]
+            start = _agree(sample, count, rng, runs)
+        centroids, labels = _improve(vectors, start, steps=15)
+        for _ in range(5):
+            sizes = np.bincount(labels, minlength=count)
+            tiny = np.flatnonzero(sizes < max(2, _SMALLEST * len(vectors) / count))
+            if not tiny.size:
+                break
+            centroids = _replace(vectors, labels, centroids, tiny, rng)
+            centroids, labels = _improve(vectors, centroids, steps=10)
     return centroids
 
 
@@ -83,11 +93,68 @@ def find_nearest(vectors: Floats, centroids: Floats) -> Nearest:
     return Nearest(label, other, confidence, first)
 
 
-def _run(sample: Floats, count: int, rng: np.random.Generator) -> tuple[Floats, float]:
-    state = int(rng.integers(2**31))
-    centroids, _ = kmeans_plusplus(sample, count, random_state=state)
-    centroids, _ = _improve(sample, centroids, steps=25)
-    return centroids, float(np.sum(_label(sample, centroids)[1], dtype=np.float64))
+def _agree(sample: Floats, count: int, rng: np.random.Generator, runs: int) -> Floats:
+    """Centroids from the votes of many short runs."""
+    groups, weights = _group_closely(sample, count, rng)
+    if len(groups) <= count:
+        start, _ = kmeans_plusplus(sample, count, random_state=int(rng.integers(2**31)))
+        return np.asarray(start, dtype=np.float32)
+    seeds = [int(seed) for seed in rng.integers(2**31, size=runs)]
+    with ThreadPoolExecutor(_THREADS) as pool:
+        votes = list(pool.map(lambda seed: _vote(sample, groups, count, seed), seeds))
+    member = sp.hstack(votes, format="csr")
+    together = (member @ member.T).todense()
+    apart = 1 - np.asarray(together) / runs
+    np.fill_diagonal(apart, 0)
+    tree = linkage(squareform(apart, checks=False), "average")
+    of_group, kept = _cut(tree, weights, count)
+    sums = np.zeros((of_group.max() + 1, groups.shape[1]), np.float32)
+    np.add.at(sums, of_group, groups * weights[:, None])
+    sums = sums[kept]
+    return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6))
+
+
+def _group_closely(
+    sample: Floats, count: int, rng: np.random.Generator
+) -> tuple[Floats, npt.NDArray[np.float32]]:
+    """Centres and sizes of many small groups of papers."""
+    wanted = min(max(_GROUPS, 12 * count), len(sample) // 2)
+    if wanted <= count:
+        return sample[:0], np.zeros(0, np.float32)
+    start = sample[np.sort(rng.choice(len(sample), wanted, replace=False))]
+    groups, labels = _improve(sample, start, steps=4)
+    sizes = np.bincount(labels, minlength=wanted)
+    held = sizes > 0
+    return groups[held], sizes[held].astype(np.float32)
+
+
+def _vote(sample: Floats, groups: Floats, count: int, seed: int) -> sp.csr_matrix:
+    """Which group falls into which cluster of one short run, shape (groups, count)."""
+    rng = np.random.default_rng(seed)
+    size = min(_PAPERS_PER_RUN, len(sample))
+    papers = sample[rng.choice(len(sample), size, replace=False)]
+    centroids = papers[:count]
+    for _ in range(_STEPS_PER_RUN):
+        centroids = _centre(papers, (papers @ centroids.T).argmax(axis=1), centroids)
+    labels = (groups @ centroids.T).argmax(axis=1)
+    ones = np.ones(len(groups), np.float32)
+    shape = (len(groups), count)
+    return sp.csr_matrix((ones, labels, np.arange(len(groups) + 1)), shape=shape)
+
+
+def _cut(
+    tree: npt.NDArray[np.float64], weights: npt.NDArray[np.float32], count: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Branches of the tree, cut until ``count`` of them are large enough; the largest of them."""
+    least = _SMALLEST * weights.sum() / count
+    for wanted in range(count, 4 * count):
+        branch = fcluster(tree, wanted, "maxclust") - 1
+        sizes = np.asarray(np.bincount(branch, weights), dtype=np.float64)
+        if np.count_nonzero(sizes >= least) >= count:
+            break
+    if len(sizes) < count:  # ties in the tree can leave fewer branches than asked for
+        branch, sizes = np.arange(len(weights)), np.asarray(weights, dtype=np.float64)
+    return branch, np.argsort(-sizes, kind="stable")[:count]
 
 
 def _improve(

@@ -48,11 +48,14 @@ class FittedTopics:
     model : gives new papers their topic.
     topics : columns TOPICS, one row per topic, by id.
     assignments : columns ASSIGNMENTS, one row per paper, by arxiv_id.
+    curve : columns CURVE of choice.py; what the number of topics was chosen from, empty where
+        it was given.
     """
 
     model: Model
     topics: pl.DataFrame
     assignments: pl.DataFrame
+    curve: pl.DataFrame
 
 
 def save_topics(fitted: FittedTopics, folder: Path) -> None:
@@ -61,6 +64,7 @@ def save_topics(fitted: FittedTopics, folder: Path) -> None:
     model, vocabulary = fitted.model, fitted.model.vocabulary
     fitted.topics.write_parquet(folder / "topics.parquet")
     fitted.assignments.write_parquet(folder / "assignments.parquet")
+    fitted.curve.write_parquet(folder / "curve.parquet")
     pl.DataFrame(
         {"word": vocabulary.words, "kind": vocabulary.kinds, "term": vocabulary.word_term}
     ).write_parquet(folder / "words.parquet")
@@ -103,10 +107,11 @@ def read_topics(folder: Path) -> FittedTopics:
         assignments = pl.read_parquet(folder / "assignments.parquet")
         check(topics, TOPICS, f"topics in {folder}")
         check(assignments, ASSIGNMENTS, f"assignments in {folder}")
+        curve = pl.read_parquet(folder / "curve.parquet")
         model = _read_model(folder, int(facts["fallback"]))
     except (OSError, ValueError, KeyError, pl.exceptions.PolarsError) as error:
         raise ModelError(f"topics in {folder} cannot be read ({error}): {again}") from error
-    return FittedTopics(model, topics, assignments)
+    return FittedTopics(model, topics, assignments, curve)
 
 
 def _read_model(folder: Path, fallback: int) -> Model:

@@ -10,11 +10,13 @@ import scipy.sparse as sp
 
 from analytics.errors import ModelError
 from analytics.schema import ASSIGNMENTS, TOPICS, conform
+from analytics.topics.choice import CURVE, compare_counts, pick_count, suggest_count
 from analytics.topics.clusters import Nearest, find_nearest, fit_centroids
 from analytics.topics.fitted import FittedTopics, Model, read_topics, save_topics
 from analytics.topics.hierarchy import colour_topics, group_topics
 from analytics.topics.labels import count_by_topic, name_topics, rank_terms, score_terms
 from analytics.topics.ledger import match_topics
+from analytics.topics.quality import TERMS, measure_coherence
 from analytics.topics.surface import spell_terms
 from analytics.topics.terms import choose_terms, count_terms
 from analytics.topics.tokens import read_tokens
@@ -26,6 +28,7 @@ Progress = Callable[[str, float], None]
 
 COMPONENTS = 100
 _SPELLING_SAMPLE = 12_000
+_COHERENCE_SAMPLE = 60_000
 _PROFILE_TERMS = 300
 _TERMS_SHOWN = 15
 
@@ -71,10 +74,15 @@ def fit_topics(
     space = fit_space(counts, components=COMPONENTS, seed=seed)
     vectors = place_papers(counts, space)
     worded = np.flatnonzero(np.diff(counts.indptr) > 0)
-    wanted = _settle_count(vectors[worded], topics)
+    curve = pl.DataFrame(schema=CURVE)
+    if topics is None:
+        report("Choosing the number of topics", 0.7)
+        topics, curve = _choose_count(counts, vectors, worded, vocabulary.terms.to_list(), seed)
+    _check_count(vectors, worded, topics)
     report("Grouping papers", 0.75)
-    centroids = fit_centroids(vectors[worded], wanted, seed=seed)
-    centroids = centroids[_by_size(vectors[worded], centroids)]
+    full = vectors if len(worded) == len(vectors) else vectors[worded]
+    centroids = fit_centroids(full, topics, seed=seed)
+    centroids = centroids[_by_size(full, centroids)]
     nearest = _find_all(vectors, centroids, worded)
     report("Naming topics", 0.9)
     draft = _Draft(counts, nearest, centroids)
@@ -87,7 +95,8 @@ def fit_topics(
         fallback=0,
     )
     named = _describe(draft, vocabulary.terms.to_list(), papers, arxiv_ids)
-    fitted = FittedTopics(model, named, _as_assignments(arxiv_ids, nearest, model.topic_ids))
+    assignments = _as_assignments(arxiv_ids, nearest, model.topic_ids)
+    fitted = FittedTopics(model, named, assignments, curve)
     if previous is not None:
         fitted = keep_identity(fitted, previous)
     report("Topics fitted", 1.0)
@@ -124,24 +133,40 @@ def _ignore(_stage: str, _done: float) -> None:
     pass
 
 
-def suggest_count(papers: int) -> int:
-    """A middling number of topics for a corpus: about 25 for 3,000 papers, 110 for 340,000."""
-    return int(np.clip(round(25 * (papers / 3000) ** 0.313), 2, 250))
+def _choose_count(
+    counts: sp.csr_matrix,
+    vectors: Floats,
+    worded: npt.NDArray[np.int64],
+    terms: list[str],
+    seed: int,
+) -> tuple[int, pl.DataFrame]:
+    """The number of topics and the curve it was read from."""
+    middle = suggest_count(len(worded))
+    if len(worded) < 20 * middle or _count_distinct(vectors, 50 * middle) < 2 * middle:
+        few = max(2, min(middle, len(worded) // 5))
+        return few, pl.DataFrame(schema=CURVE)
+    curve = compare_counts(counts, vectors, worded, terms, seed=seed)
+    return pick_count(curve), curve
 
 
-def _settle_count(vectors: Floats, topics: int | None) -> int:
-    if topics is not None and topics < 2:
+def _check_count(vectors: Floats, worded: npt.NDArray[np.int64], topics: int) -> None:
+    if topics < 2:
         raise ModelError(f"{topics} topics cannot be told apart: ask for 2 or more")
-    wanted = topics or min(suggest_count(len(vectors)), max(2, len(vectors) // 5))
-    distinct = len(np.unique(np.round(vectors[: 50 * wanted], 3), axis=0))
-    if distinct < wanted and len(vectors) > 50 * wanted:
-        distinct = len(np.unique(np.round(vectors, 3), axis=0))
-    if distinct < wanted:
+    distinct = _count_distinct(vectors[worded], 50 * topics)
+    if distinct < topics:
         raise ModelError(
-            f"{len(vectors)} papers with words, {distinct} of them different, cannot give "
-            f"{wanted} topics: ask for fewer or ingest more papers"
+            f"{len(worded)} papers with words, {distinct} of them different, cannot give "
+            f"{topics} topics: ask for fewer or ingest more papers"
         )
-    return wanted
+
+
+def _count_distinct(vectors: Floats, enough: int) -> int:
+    """Different rows, of the first ``enough`` or, where these are few, of all."""
+    for rows in (vectors[:enough], vectors):
+        distinct = len(np.unique(np.round(rows, 3), axis=0))
+        if distinct > enough // 50:
+            break
+    return distinct
 
 
 def _by_size(vectors: Floats, centroids: Floats) -> npt.NDArray[np.int64]:
@@ -211,6 +236,7 @@ def _describe(
     labels = name_topics(scores, by_topic, terms)
     areas = group_topics(draft.centroids)
     names = _name_areas(by_topic, sizes, areas, terms)
+    coherence = _cohere(draft.counts, ranked.columns, terms)
     shown = sorted({terms[c] for c in ranked.columns.ravel()} | set(labels) | set(names))
     spelled = _spell(papers, arxiv_ids, shown)
     ids = np.arange(count, dtype=np.int32)
@@ -229,6 +255,7 @@ def _describe(
             "area_id": areas,
             "area_label": [spelled[names[area]] for area in areas],
             "papers": sizes,
+            "coherence": coherence,
             "colour": colour_topics(areas, ids),
             "born": [_last_day(papers)] * count,
             "lineage": [[]] * count,
@@ -236,6 +263,13 @@ def _describe(
         schema_overrides={"terms": TOPICS["terms"], "lineage": TOPICS["lineage"], "born": pl.Date},
     )
     return conform(frame, TOPICS, "topics")
+
+
+def _cohere(
+    counts: sp.csr_matrix, columns: npt.NDArray[np.int64], terms: list[str]
+) -> npt.NDArray[np.float64]:
+    sample = counts[:: max(1, -(-counts.shape[0] // _COHERENCE_SAMPLE))]
+    return measure_coherence(sample, columns[:, :TERMS], terms)
 
 
 def _name_areas(
@@ -289,7 +323,7 @@ def keep_identity(fitted: FittedTopics, previous: FittedTopics) -> FittedTopics:
         pl.col("topic_id", "nearest_other_topic").replace_strict(renumber, return_dtype=pl.Int32)
     )
     model = Model(new.vocabulary, new.space, new.centroids, ids, new.profiles, new.fallback)
-    return FittedTopics(model, conform(topics, TOPICS, "topics"), assignments)
+    return FittedTopics(model, conform(topics, TOPICS, "topics"), assignments, fitted.curve)
 
 
 def _positions(assignments: pl.DataFrame, topic_ids: npt.NDArray[np.int32]) -> pl.DataFrame:

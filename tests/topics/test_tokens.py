@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.text import BOUNDARY, normalise, paper_text
@@ -63,6 +63,7 @@ def test_words_are_those_of_the_normalisation(text: str | None) -> None:
     assert spell(read_tokens(papers.lazy())) == expected
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.text(alphabet="ab se-.$\\({}12é", max_size=60), min_size=1, max_size=4))
 def test_any_text_keeps_every_paper(texts: list[str]) -> None:
     tokens = read_tokens(frame(*texts).lazy())

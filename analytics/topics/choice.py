@@ -1,0 +1,84 @@
+"""How many topics: coherence and stability over a range, on a sample of the papers."""
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import scipy.sparse as sp
+from sklearn.metrics import adjusted_rand_score
+
+from analytics.topics.clusters import find_nearest, fit_centroids
+from analytics.topics.labels import count_by_topic, rank_terms, score_terms
+from analytics.topics.quality import measure_coherence
+from analytics.topics.vectors import Floats
+
+#: One row per number of topics tried.
+CURVE = pl.Schema(
+    {
+        "topics": pl.Int32,
+        "coherence": pl.Float64,  # mean NPMI of the ten terms
+        "stability": pl.Float64,  # adjusted Rand index between two fits
+        "score": pl.Float64,
+    }
+)
+
+_SAMPLE = 12_000
+_RUNS = 12
+_RANGE = (0.7, 0.85, 1.0, 1.15, 1.3)
+
+
+def suggest_count(papers: int) -> int:
+    """A middling number of topics for a corpus: about 25 for 3,000 papers, 110 for 340,000."""
+    return int(np.clip(round(25 * (papers / 3000) ** 0.313), 2, 250))
+
+
+def compare_counts(
+    counts: sp.csr_matrix,
+    vectors: Floats,
+    worded: npt.NDArray[np.int64],
+    terms: list[str],
+    *,
+    seed: int,
+) -> pl.DataFrame:
+    """Coherence and stability for numbers of topics about the middling one.
+
+    The range grows with the corpus, so the choice is a fine one: within it the score is the
+    plain sum of both, each on a scale of its own (NPMI and adjusted Rand index).
+
+    Parameters
+    ----------
+    counts : papers by terms.
+    vectors : the same papers, rows of length one.
+    worded : rows of the papers that have terms.
+
+    Returns
+    -------
+    Columns CURVE, ascending.
+    """
+    middle = min(suggest_count(len(worded)), max(2, len(worded) // 5))
+    chosen = worded[:: max(1, -(-len(worded) // _SAMPLE))]
+    rows, sample = counts[chosen], vectors[chosen]
+    tried = sorted({max(2, round(middle * part)) for part in _RANGE})
+    found = [_try(rows, sample, terms, count, seed) for count in tried]
+    frame = pl.DataFrame(found, schema=["topics", "coherence", "stability"], orient="row")
+    return frame.with_columns(score=pl.col("coherence") + pl.col("stability")).cast(CURVE)
+
+
+def pick_count(curve: pl.DataFrame) -> int:
+    """The number of topics with the best score; of equals the smaller."""
+    best = curve.sort(["score", "topics"], descending=[True, False])
+    return int(best["topics"][0])
+
+
+def _try(
+    counts: sp.csr_matrix, vectors: Floats, terms: list[str], topics: int, seed: int
+) -> tuple[int, float, float]:
+    one, other = (_fit(vectors, topics, seed + step) for step in (0, 1))
+    by_topic = count_by_topic(counts, one, topics)
+    scores = score_terms(by_topic, np.bincount(one, minlength=topics))
+    ranked = rank_terms(scores, by_topic, terms, count=10)
+    coherence = float(np.nanmean(measure_coherence(counts, ranked.columns, terms)))
+    return topics, coherence, float(adjusted_rand_score(one, other))
+
+
+def _fit(vectors: Floats, topics: int, seed: int) -> npt.NDArray[np.int32]:
+    return find_nearest(vectors, fit_centroids(vectors, topics, seed=seed, runs=_RUNS)).label
