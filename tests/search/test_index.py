@@ -152,7 +152,7 @@ QUERIES = (
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(SENTENCES, min_size=1, max_size=12), st.lists(QUERIES, min_size=5, max_size=20))
 def test_the_index_finds_what_reading_finds(
     tmp_path_factory: pytest.TempPathFactory, sentences: list[str], queries: list[str]
