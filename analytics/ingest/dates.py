@@ -13,8 +13,12 @@ _ISO_INSTANT = (
     r"^(\d{4}-\d{1,2}-\d{1,2})[T ](\d{1,2}:\d{2})(:\d{2})?(\.\d{1,9})?"
     r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
 )
+_MONTHS = (
+    r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\.?"
+)
 _WORDS = (
-    r"^(?:[A-Za-z]{3,9},?\s+)?(\d{1,2}\s+[A-Za-z]{3,9}\.?\s+\d{4})"
+    rf"^(?:[A-Za-z]{{3,9}},?\s+)?(\d{{1,2}})\s+{_MONTHS}\s+(\d{{4}})"
     r"(?:\s+(\d{1,2}:\d{2})(:\d{2})?\s*(GMT|UTC|UT|Z|[+-]\d{4})?)?$"
 )
 
@@ -76,11 +80,13 @@ def _parse(text: pl.Expr) -> pl.Expr:
         _offset(text.str.extract(_ISO_INSTANT, 5)),
     )
     words = pl.concat_str(
-        text.str.extract(_WORDS, 1).str.replace_all(r"\s+", " ").str.replace(".", "", literal=True),
-        pl.lit(" "),
-        text.str.extract(_WORDS, 2).fill_null("00:00"),
-        text.str.extract(_WORDS, 3).fill_null(":00"),
-        _offset(text.str.extract(_WORDS, 4)),
+        text.str.extract(_WORDS, 1),
+        text.str.extract(_WORDS, 2),
+        text.str.extract(_WORDS, 3),
+        text.str.extract(_WORDS, 4).fill_null("00:00"),
+        text.str.extract(_WORDS, 5).fill_null(":00"),
+        _offset(text.str.extract(_WORDS, 6)),
+        separator=" ",
     )
     whole = pl.when(text.str.contains(_ISO_DAY)).then(text)
     month = pl.when(text.str.contains(_ISO_MONTH)).then(text + "-01")
@@ -90,7 +96,7 @@ def _parse(text: pl.Expr) -> pl.Expr:
     return pl.coalesce(
         instant(pl.coalesce(whole, month) + "T00:00:00.0+0000", "%Y-%m-%dT%H:%M:%S%.f%z"),
         instant(iso, "%Y-%m-%dT%H:%M:%S%.f%z"),
-        instant(words, "%d %b %Y %H:%M:%S%z"),
+        instant(words, "%d %b %Y %H:%M :%S %z"),
         instant(solid + "T00:00:00+0000", "%Y%m%dT%H:%M:%S%z"),
         pl.coalesce(seconds, millis).cast(UTC),
     )

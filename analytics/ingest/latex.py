@@ -10,7 +10,7 @@ _LETTER = r"(?:\{\s*\\?[A-Za-z]\s*\}|\\[ij](?![A-Za-z])|[A-Za-z])"
 _ACCENT = (
     rf"""\\['`^~=.]\s*{_LETTER}"""
     # In English text \"of is a quotation mark somebody escaped, not an o with dots.
-    rf"""|(?:(?<=[A-Za-z}}])\\"\s*{_LETTER}|\\"\s*(?:\{{\s*\\?[A-Za-z]\s*\}}|[A-Z]))"""
+    rf"""|(?:(?<=[A-Za-z}}])\\"{_LETTER}|\\"\s*(?:\{{\s*\\?[A-Za-z]\s*\}}|[A-Z]))"""
     r"""|\\[cvuHdbkr](?:\s*\{\s*\\?[A-Za-z]\s*\}|\s+[A-Za-z](?![A-Za-z])|\s+[A-Za-z](?=[a-z]))"""
     r"""|\\(?:ss|ae|AE|oe|OE|aa|AA|o|O|l|L)(?:\{\}|(?![A-Za-z])\s?)"""
 )

@@ -20,7 +20,7 @@ MAX_LINE = 1 << 25
 MAX_CHUNK = 1 << 26
 #: Packed metadata inflates about fourfold; far more is no metadata. Small files are let be.
 MAX_RATIO = 100
-FREE_BYTES = 1 << 26
+FREE_BYTES = 1 << 24
 
 _DAMAGED = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile)
 _BOM = b"\xef\xbb\xbf"
@@ -126,11 +126,15 @@ def iterate_lines(path: Path, rows: int) -> Iterator[Lines]:
             for lines in _split_blocks(_iterate_blocks(stream, size), path):
                 pending += lines
                 weight += sum(map(len, lines))
-                while len(pending) >= rows or (pending and weight > MAX_CHUNK):
-                    part, pending = pending[:rows], pending[rows:]
-                    weight = sum(map(len, pending))
+                if len(pending) < rows and weight <= MAX_CHUNK:
+                    continue
+                whole = len(pending) if weight > MAX_CHUNK else len(pending) // rows * rows
+                for at in range(0, whole, rows):
+                    part = pending[at : min(at + rows, whole)]
                     yield Lines(count + 1, part, min(packed.tell() / size, 1))
                     count += len(part)
+                pending = pending[whole:]
+                weight = sum(map(len, pending))
             if pending:
                 yield Lines(count + 1, pending, 1.0)
     except _DAMAGED as error:

@@ -37,7 +37,7 @@ class Fault:
     """
 
     status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str | Callable[[], str]] = field(default_factory=dict)
     body: Callable[[bytes], bytes] | None = None
     length: Callable[[bytes, bytes], int] | None = None
     act: str = ""
@@ -54,13 +54,14 @@ class Asked:
     with_others: int = 0
 
 
-def refuse(status: int, retry_after: str | None = None) -> Fault:
+def refuse(status: int, retry_after: str | Callable[[], str] | None = None) -> Fault:
     headers = {} if retry_after is None else {"Retry-After": retry_after}
     return Fault(status, headers, body=lambda _: b"busy")
 
 
-def retry_date(seconds: float) -> str:
-    return format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
+def retry_date(seconds: float) -> Callable[[], str]:
+    """A date so many seconds after the answer, cut to whole seconds."""
+    return lambda: format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
 
 
 def cut(part: float, *, honest: bool) -> Fault:
@@ -245,7 +246,7 @@ def _handler(server: AtomServer) -> type[BaseHTTPRequestHandler]:
             length = fault.length(true, body) if fault.length else len(body)
             self.send_header("Content-Length", str(length))
             for name, value in fault.headers.items():
-                self.send_header(name, value)
+                self.send_header(name, value() if callable(value) else value)
             self.end_headers()
             if fault.act == "drip":
                 self._drip(body)

@@ -59,7 +59,7 @@ def shape_record(record: Mapping[str, Any]) -> dict[str, Any]:
 
 def _instant(moment: datetime | date) -> datetime:
     if isinstance(moment, datetime):
-        return moment
+        return moment.astimezone(UTC)
     return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
 
 
