@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtr, stdtrit
+from scipy.special import gammainc, stdtr, stdtrit
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -25,9 +25,9 @@ GRID: Floats = np.array(
 
 #: Weight of each strength before any series was seen, and how many series that is worth.
 #: Monthly residuals of real themes correlate by -0.1 to 0.6.
-PRIOR: Floats = np.array([1.0, *(0.2 * (1 - r) * f for r, f in GRID[1:])])
+PRIOR: Floats = np.array([1.0, *(0.4 * (1 - r) * f for r, f in GRID[1:])])
 PRIOR = PRIOR / PRIOR.sum()
-PRIOR_SERIES = 5.0
+PRIOR_SERIES = 4.0
 
 #: Counts that follow a line more closely than this part of the binomial's variance are a sign of
 #: too few periods, not of sureness.
@@ -108,6 +108,8 @@ def _weigh_strengths(
         for part in GRID[GRID[:, 0] == strength, 1]:
             spread = np.maximum(1 - part + part * spectrum, 1e-9)
             fit, rest = _fit_restricted(*turned, spread, degrees)
+            if part > 0:
+                fit = fit + _allow(part, rest, degrees)
             inflation = (turned[2] ** 2 @ spread) / np.maximum((turned[2] ** 2).sum(1), 1e-300)
             likelihood.append(fit)
             error.append(np.sqrt(np.maximum(rest / degrees, MIN_DISPERSION) * inflation))
@@ -126,6 +128,19 @@ def _fit_restricted(
     rest = np.maximum((noise**2) @ precision - explained, 1e-300)
     fit = -np.log(spread).sum() / 2 - np.log(determinant) / 2 - degrees / 2 * np.log(rest)
     return fit, rest
+
+
+def _allow(part: float, rest: Floats, degrees: int) -> Floats:
+    """Log-probability that the noise leaves room for the binomial's own beside the carried part.
+
+    Where nothing is over-dispersed nothing can be carried: the dispersion is at least
+    ``1 / (1 - part)``. Half of that is asked for, and five at most, as periods differ in size;
+    then the probability is that of a sum of squares as small as the one at hand, and above a half
+    it is no evidence.
+    """
+    asked = 2 * (1 - min(part, 0.8))
+    room: Floats = np.log(np.clip(2 * gammainc(degrees / 2, rest / 2 * asked), 1e-30, 1))
+    return room
 
 
 def _learn_weights(likelihood: Floats) -> Floats:

@@ -133,6 +133,8 @@ def _measure(
     """Change, interval, p and dispersion of the series that can be fitted."""
     seen = np.bincount(cells.series, cells.papers.sum(1), len(names))
     wanted = np.flatnonzero(covered & (seen >= MIN_PAPERS))
+    if not wanted.size:
+        return pl.DataFrame(schema={"series_id": pl.String})
     chosen = np.isin(cells.series, wanted)
     series = np.searchsorted(wanted, cells.series[chosen])
     papers, totals = cells.papers[chosen], cells.totals[chosen]
