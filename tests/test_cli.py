@@ -33,7 +33,7 @@ def read_rows(content: bytes) -> list[dict[str, str]]:
 PAPERS = [
     {
         "id": f"2601.{number:05d}",
-        "title": f"Faster speculative decoding, part {number}",
+        "title": f"Post-training quantization, part {number}",
         "abstract": "We quantize the KV cache of large language models."
         if number % 2
         else "Trees.",

@@ -21,10 +21,11 @@ from filelock import FileLock, Timeout
 
 from analytics.config import Settings
 from analytics.errors import InputError, NotAllowedError
-from analytics.progress import INTERRUPTED, JOB_VARIABLE, save_state
+from analytics.progress import JOB_VARIABLE, save_state
 
 _LOG_BYTES = 20_000
 _KEPT = 20
+_CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,9 @@ def cancel_job(settings: Settings, id: str) -> None:
     require_operator(settings, "cancel a job")
     for job in list_jobs(settings.store):
         if job.id == id and job.state == "running":
-            noted = _read_json(_find_folder(settings.store) / id / "job.json")
+            place = _find_folder(settings.store) / id
+            noted = _read_json(place / "job.json")
+            (place / _CANCELLED).touch()  # the process may be too young to say so itself
             os.killpg(int(noted["pid"]), signal.SIGTERM)
 
 
@@ -141,9 +144,11 @@ def require_operator(settings: Settings, what: str) -> None:
 
 def _tell_state(place: Path, noted: dict[str, Any], state: dict[str, Any]) -> str:
     status = state.get("status")
-    if status is not None:
-        return {0: "done", INTERRUPTED: "cancelled"}.get(int(status), "failed")
-    return "running" if _is_alive(place, noted) else "failed"
+    if status is None and _is_alive(place, noted):
+        return "running"
+    if status == 0:
+        return "done"
+    return "cancelled" if (place / _CANCELLED).exists() else "failed"
 
 
 def _is_alive(place: Path, noted: dict[str, Any]) -> bool:

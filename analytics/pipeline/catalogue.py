@@ -4,10 +4,12 @@ It is built when papers, topics or themes have changed, and published whole, so 
 sees one state of the store and of the model, never a mixture.
 """
 
+import shutil
 import tempfile
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeGuard
 
 import polars as pl
 from filelock import FileLock
@@ -122,49 +124,54 @@ def _publish_catalogue(
     version = int(str(state["version"]))
     papers = scan_papers(store, version=version)
     topical = assign_all(store, papers, report=report)
-    same_text = ("format", "version", "themes")
-    if before and all(before.manifest.get(name) == state[name] for name in same_text):
-        themed = pl.scan_parquet(before.path / "papers.parquet").select("arxiv_id", "themes")
-        frame = _join(papers, themed, topical)
-        search = str(before.manifest["search"])
-    else:
-        with tempfile.TemporaryDirectory(prefix="papertide-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="papertide-") as scratch:
+        texts = Path(scratch) / "texts.parquet"
+        if _has_same_text(before, state):
+            themed = pl.scan_parquet(before.path / "papers.parquet").select("arxiv_id", "themes")
+            known: Path | None = before.path / "search"
+        else:
             report("Normalising text")
-            texts = Path(scratch) / "texts.parquet"
             papers.select("arxiv_id", "submitted", text=normalise(paper_text())).sink_parquet(texts)
             report("Matching themes")
-            matches = match_themes(pl.scan_parquet(texts).select("arxiv_id", "text"), themes)
-            themed = (
-                matches.lazy().group_by("arxiv_id").agg(themes=pl.col("theme_id").unique().sort())
-            )
-            frame = _join(papers, themed, topical)
-            report("Indexing words")
-            search = publish(
-                store,
-                "search",
-                lambda folder: build_index(
+            themed = _match(texts, themes)
+            known = None
+        frame = _join(papers, themed, topical)
+        if frame.is_empty():
+            raise StoreError(f"{store}: version {version} has no papers")
+
+        def write(folder: Path) -> None:
+            frame.write_parquet(folder / "papers.parquet")
+            if known:
+                shutil.copytree(known, folder / "search")
+            else:
+                build_index(
                     pl.scan_parquet(texts),
-                    folder,
+                    folder / "search",
                     progress=lambda done: report("Indexing words", done),
-                ),
-                manifest={"version": version},
-            ).name
-    if frame.is_empty():
-        raise StoreError(f"{store}: version {version} has no papers")
-    sources = papers.select(pl.col("source").unique()).collect()["source"].to_list()
-    days = frame["submitted"].dt.date()
-    publish(
-        store,
-        "catalogue",
-        lambda folder: frame.write_parquet(folder / "papers.parquet"),
-        manifest={
-            **state,
-            "search": search,
-            "first": str(days.min()),
-            "last": str(days.max()),
-            "simulated": "demo" in sources,
-        },
+                )
+
+        publish(store, "catalogue", write, manifest={**state, **_summarise(papers, frame)})
+
+
+def _has_same_text(before: Artifact | None, state: dict[str, object]) -> TypeGuard[Artifact]:
+    return before is not None and all(
+        before.manifest.get(name) == state[name] for name in ("format", "version", "themes")
     )
+
+
+def _match(texts: Path, themes: tuple[Theme, ...]) -> pl.LazyFrame:
+    matches = match_themes(pl.scan_parquet(texts).select("arxiv_id", "text"), themes)
+    return matches.lazy().group_by("arxiv_id").agg(themes=pl.col("theme_id").unique().sort())
+
+
+def _summarise(papers: pl.LazyFrame, frame: pl.DataFrame) -> dict[str, object]:
+    days = frame["submitted"].dt.date()
+    sources: pl.DataFrame = papers.select(pl.col("source").unique()).collect()
+    return {
+        "first": str(days.min()),
+        "last": str(days.max()),
+        "simulated": "demo" in sources["source"],
+    }
 
 
 def _join(papers: pl.LazyFrame, themed: pl.LazyFrame, topical: pl.LazyFrame) -> pl.DataFrame:
@@ -195,7 +202,7 @@ def read_catalogue(store: str) -> Catalogue | None:
         first=date.fromisoformat(manifest["first"]),
         last=date.fromisoformat(manifest["last"]),
         simulated=bool(manifest["simulated"]),
-        search=Path(store) / "search" / str(manifest["search"]),
+        search=published.path / "search",
     )
 
 

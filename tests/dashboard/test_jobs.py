@@ -1,0 +1,113 @@
+"""From an empty store to real papers, through the page, over HTTP, as a job that outlives it."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+from playwright.sync_api import Page, expect
+
+from analytics.config import Settings
+from analytics.dashboard.jobs import list_jobs, start_job
+from analytics.errors import InputError, NotAllowedError
+from analytics.ingest.demo import simulate_papers
+from analytics.pipeline.status import read_status
+from tests.dashboard.browser import list_errors, serve_dashboard, settle, visit
+from tests.ingest.atom_server import AtomServer, Fault, serve_atom
+
+
+def make_records(number: int) -> pl.DataFrame:
+    """Simulated texts under ids of arXiv's form, submitted in the first week of January 2026."""
+    begin = datetime(2026, 1, 1, tzinfo=UTC)
+    papers = simulate_papers(seed=1).head(number).with_row_index("row")
+    moments = [begin + timedelta(minutes=15 * row) for row in range(papers.height)]
+    return papers.with_columns(
+        arxiv_id=pl.format("2601.{}", pl.col("row").cast(pl.String).str.zfill(5)),
+        submitted=pl.Series(moments),
+        updated=pl.Series(moments),
+        version=1,
+        categories=pl.lit(["cs.LG"]),
+        primary_category=pl.lit("cs.LG"),
+        comment=None,
+    )
+
+
+@pytest.fixture
+def source() -> Iterator[AtomServer]:
+    with serve_atom(make_records(600)) as server:
+        yield server
+
+
+@pytest.fixture
+def empty(tmp_path: Path, source: AtomServer) -> Iterator[tuple[str, Path]]:
+    store = tmp_path / "store"
+    settings = {
+        "PAPERTIDE_ROLE": "operator",
+        "PAPERTIDE_ENDPOINT": source.endpoint,
+        "HOME": str(tmp_path),
+    }
+    with serve_dashboard(store, tmp_path / "log", **settings) as address:
+        yield address, store
+
+
+def ask_for_january(page: Page, address: str) -> None:
+    visit(page, f"{address}/data")
+    form = page.get_by_test_id("stForm")
+    for label, digits in (("From", "20260101"), ("To", "20260107")):
+        form.get_by_role("spinbutton", name=f"year, {label}").click()
+        page.keyboard.type(digits, delay=20)
+    form.get_by_role("button", name="Fetch").click()
+
+
+def test_fetching_goes_on_when_the_page_is_closed_and_ends_on_real_papers(
+    page: Page, empty: tuple[str, Path], source: AtomServer
+) -> None:
+    address, store = empty
+    visit(page, address)
+    expect(page.get_by_text("Simulated papers.")).to_be_visible()
+    ask_for_january(page, address)
+    expect(page.get_by_text("Fetch cs.LG from 2026-01-01 to 2026-01-07")).to_be_visible()
+    page.goto("about:blank")
+    visit(page, f"{address}/data")
+    expect(page.get_by_text("- done, started")).to_be_visible(timeout=240_000)
+    visit(page, address)
+    expect(page.get_by_text("Simulated papers.")).to_have_count(0)
+    assert not list_errors(page)
+    assert read_status(str(store)).papers == 600
+    assert len(source.asked) >= 1
+
+
+def test_a_job_can_be_cancelled_and_leaves_the_store_as_it_was(
+    page: Page, empty: tuple[str, Path], source: AtomServer
+) -> None:
+    address, store = empty
+    source.misbehave(*[Fault(act="hang")] * 5)
+    ask_for_january(page, address)
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("- cancelled, started")).to_be_visible(timeout=60_000)
+    settle(page)
+    assert read_status(str(store)).papers == 0
+
+
+def test_a_visitor_is_refused_by_the_server(tmp_path: Path) -> None:
+    visitor = Settings(store=str(tmp_path), role="visitor")
+    with pytest.raises(NotAllowedError, match="read-only"):
+        start_job(visitor, "Fit topics", ["topics", "fit"])
+    assert not (tmp_path / "jobs").exists()
+
+
+def test_one_job_at_a_time_and_a_failure_keeps_its_log(tmp_path: Path) -> None:
+    operator = Settings(store=str(tmp_path), role="operator")
+    job = start_job(operator, "Fit topics", ["topics", "fit"])
+    if job.state == "running":
+        with pytest.raises(InputError, match="Fit topics is under way"):
+            start_job(operator, "Again", ["status"])
+    for _ in range(600):
+        (job,) = list_jobs(str(tmp_path))
+        if job.state != "running":
+            break
+        time.sleep(0.1)
+    assert job.state == "failed"
+    assert "has no papers" in job.log
