@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
 import polars as pl
+import stamina
 import typer
 
 from analytics import __version__
@@ -312,6 +313,7 @@ def _day(day: date | None) -> str:
 def main() -> NoReturn:
     """Run the command line; every error is one line on stderr and an exit status."""
     signal.signal(signal.SIGTERM, _interrupt)
+    stamina.instrumentation.set_on_retry_hooks([])  # retries are our business, not the user's
     with hold_job():
         status = _run()
         finish_job(status)

@@ -14,6 +14,9 @@ from analytics.pipeline.ingest import ingest_demo
 from analytics.pipeline.model import fit_model, read_model
 from analytics.store.artifacts import read_current
 
+#: About as many as the simulation has; choosing the number would double the wait.
+_TOPICS = 36
+
 
 @st.cache_resource(show_spinner="Simulating papers for a first look")
 def prepare_demo() -> str:
@@ -29,6 +32,6 @@ def prepare_demo() -> str:
         if read_current(str(store), "catalogue") is None:
             ingest_demo(str(store))
             if read_model(str(store)) is None:
-                fit_model(str(store), topics=None, seed=0)
+                fit_model(str(store), topics=_TOPICS, seed=0)
             prepare_catalogue(str(store))
     return str(store)

@@ -72,5 +72,5 @@ def run_page(page: Page, pages: list[Page]) -> None:
     except PapertideError as error:
         logging.getLogger(__name__).warning("page %s: %s", path, error)
         st.error(str(error))
-    finally:
-        close_address()
+    # Not when the page left for another one: the address is that page's by then.
+    close_address()

@@ -18,6 +18,9 @@ from analytics.store.papers import count_sources, drop_source, save_papers
 
 DEMO = "demo"
 
+#: Enough for the strongest planted trends to be beyond doubt, few enough to fit while one waits.
+DEMO_PAPERS = 12_000
+
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
@@ -132,7 +135,7 @@ def ingest_demo(store: str, *, seed: int = 0) -> Ingested:
             f"{store} holds real papers, and simulated ones are never mixed in: "
             "give another place with --store"
         )
-    papers = simulate_papers(seed=seed)
+    papers = simulate_papers(seed=seed, papers=DEMO_PAPERS)
     none = pl.DataFrame()
     return _save(store, iter([Batch(papers, none, papers.height)]), DEMO, strict=True)
 

@@ -14,7 +14,7 @@ from tests.dashboard.browser import open_browser, serve_dashboard
 def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = tmp_path_factory.mktemp("demo")
     ingest_demo(str(store))
-    fit_model(str(store), topics=None, seed=0)
+    fit_model(str(store), topics=36, seed=0)
     prepare_catalogue(str(store))
     return store
 

@@ -21,7 +21,7 @@ SCREENS = ROOT / "tests" / "screenshots"
 
 def read_download(page: Page, name: str) -> list[dict[str, str]]:
     with page.expect_download() as download:
-        page.locator(f'.st-key-csv-{name} button, [class*="st-key-csv.{name}"] button').click()
+        page.locator(f".st-key-csv-{name} button").first.click()
     content = Path(download.value.path()).read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
@@ -60,7 +60,7 @@ def test_every_page_fits_its_screen(
 def test_a_category_filter_changes_the_chart_and_the_address(page: Page, demo_address: str) -> None:
     visit(page, f"{demo_address}/trends")
     before = page.locator(".js-plotly-plot").first.evaluate("plot => JSON.stringify(plot.data)")
-    page.get_by_label("Category").first.click()
+    page.get_by_role("combobox", name="Category").click()
     page.get_by_role("option", name="cs.CV").first.click()
     page.keyboard.press("Escape")
     settle(page)
