@@ -14,8 +14,9 @@ import stamina
 
 from analytics.errors import InputError, SourceError
 from analytics.ingest.atom import Page, inspect_page
+from analytics.ingest.manners import POLITE, FaultError, Manners
 from analytics.ingest.records import Batch, Origin, build_batch
-from analytics.ingest.transport import POLITE, FaultError, Manners, open_session
+from analytics.ingest.transport import open_session
 from analytics.progress import Report, keep_quiet
 from analytics.query import Filters
 from analytics.taxonomy import expand_category

@@ -5,9 +5,11 @@ from collections.abc import Callable
 import polars as pl
 
 from analytics.ingest.latex import read_accents
+from analytics.ingest.nested import decode_lists
 from analytics.taxonomy import read_categories
 
 _NAMES = pl.List(pl.String)
+_PEOPLE = pl.List(pl.Struct({"name": pl.String}))
 _QUOTED = r"'([^']*)'|\"([^\"]*)\""
 _PARTS = r"\s*;\s*|\s*,\s*(?:and\s+|&\s*)?|\s+and\s+|\s+&\s+"
 _WORD = r"[A-Za-z][A-Za-z-]+(?:\.[A-Za-z-]{2,})?"
@@ -80,12 +82,9 @@ def _join_parts(values: pl.Series) -> pl.Series:
 def _read_text(values: pl.Series) -> pl.Series:
     """Read each value by the form it has; a form that turns out broken is read as plain text."""
     readers: tuple[tuple[str, Callable[[pl.Series], pl.Series]], ...] = (
-        (r"^\[\s*\[", lambda part: _join_parts(part.str.json_decode(pl.List(_NAMES)))),
-        (
-            r"^\[\s*\{",
-            lambda part: _read_list(part.str.json_decode(pl.List(pl.Struct({"name": pl.String})))),
-        ),
-        (r'^\[\s*("|\])', lambda part: part.str.json_decode(_NAMES)),
+        (r"^\[\s*\[", lambda part: _join_parts(decode_lists(part, pl.List(_NAMES)))),
+        (r"^\[\s*\{", lambda part: _read_list(decode_lists(part, _PEOPLE))),
+        (r'^\[\s*("|\])', lambda part: decode_lists(part, _NAMES)),
         (r"^\['", _read_quoted),
     )
     left = pl.DataFrame({"place": pl.arange(values.len(), eager=True), "text": values})
@@ -95,12 +94,9 @@ def _read_text(values: pl.Series) -> pl.Series:
         part = left.filter(mine)
         if part.is_empty():
             continue
-        try:
-            names = read(part["text"])
-        except pl.exceptions.PolarsError:
-            continue
-        found.append(part.select("place", names=names))
-        left = left.filter(~mine)
+        read_so = part.with_columns(names=read(part["text"])).drop_nulls("names")
+        found.append(read_so.select("place", "names"))
+        left = left.join(read_so, on="place", how="anti", maintain_order="left")
     plain = left["text"].str.replace_all(_PARTS, "\x00").str.split("\x00")
     joined = left["text"].str.contains(";", literal=True).fill_null(False)
     split = pl.select(

@@ -6,11 +6,17 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from analytics.errors import InputError
-from analytics.ingest.dates import read_dates
 from analytics.ingest.identifiers import explain_id, read_id_versions, read_ids
 from analytics.ingest.latex import read_accents
 from analytics.ingest.names import read_authors, read_category_lists
 from analytics.ingest.truncation import Cuts, is_cut
+from analytics.ingest.versions import (
+    read_submitted,
+    read_updated,
+    read_version,
+    read_versions,
+    show_submitted,
+)
 from analytics.schema import PAPERS, PRECISIONS, conform
 
 REJECTS = pl.Schema(
@@ -50,7 +56,6 @@ NAMES = {
 }
 _FIELDS = {name: known for known, names in NAMES.items() for name in names}
 
-_VERSIONS = pl.List(pl.Struct({"version": pl.String, "created": pl.String}))
 _SOURCES = ("arxiv-api", "arxiv-oai", "kaggle", "file")
 _WITHDRAWN = (
     r"(?i)\bthis (?:paper|article|submission|manuscript|work|preprint)\s+"
@@ -143,24 +148,24 @@ def build_batch(raw: pl.DataFrame, origin: Origin) -> Batch:
     """
     rows = _name_columns(raw)
     written = rows["arxiv_id"].cast(pl.String)
-    versions = _read_versions(rows["versions"])
-    dates = _read_submitted(rows["submitted"], versions)
+    versions = read_versions(rows["versions"])
+    dates = read_submitted(rows["submitted"], versions)
     guessed = pl.lit(raw["guessed"] if "guessed" in raw.columns else False)
     ids = pl.select(id=read_ids(pl.lit(written), guessed), number=read_id_versions(pl.lit(written)))
-    frame = rows.select("line", written=written, date=_as_text(rows, versions)).with_columns(
-        arxiv_id=ids["id"], submitted=dates["at"], precision=dates["precision"]
-    )
+    frame = rows.select(
+        "line", written=written, date=show_submitted(rows["submitted"], versions)
+    ).with_columns(arxiv_id=ids["id"], submitted=dates["at"], precision=dates["precision"])
     usable = frame["arxiv_id"].is_not_null() & frame["submitted"].is_not_null()
     papers = pl.DataFrame(
         [
             frame["arxiv_id"],
-            _read_version(rows["version"], versions, ids["number"]),
+            read_version(rows["version"], versions, ids["number"]),
             _read_text(rows["title"]).alias("title"),
             _read_text(rows["abstract"]).alias("abstract"),
             _read_people(rows),
             *_read_categories(rows, origin).get_columns(),
             frame["submitted"],
-            _read_updated(rows["updated"], versions),
+            read_updated(rows["updated"], versions),
             *(_read_plain(rows[name]) for name in ("comment", "journal_ref", "doi", "license")),
             _read_source(rows["source"], origin.source),
             _read_precision(rows["submitted_precision"], frame["precision"], origin.precision),
@@ -214,63 +219,6 @@ def _blank_to_null(values: pl.Series) -> pl.Series:
         return values
     blank = values.str.contains(r"^[\s\p{Cc}]*$")
     return values.set(blank.fill_null(False), None)
-
-
-def _read_versions(values: pl.Series) -> pl.DataFrame:
-    """Columns first and last (as written) and number (Int32) of a list of versions."""
-    if values.dtype == pl.String:
-        decodable = values.str.contains(r"^\s*\[\s*\{").fill_null(False)
-        try:
-            values = values.set(~decodable, None).str.json_decode(_VERSIONS)
-        except pl.exceptions.PolarsError:
-            values = pl.Series([None] * values.len(), dtype=_VERSIONS)
-    inner = values.dtype.inner if isinstance(values.dtype, pl.List) else None
-    names = {part.name for part in inner.fields} if isinstance(inner, pl.Struct) else set()
-    if not {"version", "created"} <= names:
-        values = pl.Series([None] * values.len(), dtype=_VERSIONS)
-    item = pl.element().struct
-    number = item.field("version").cast(pl.String).str.extract(r"(\d+)").cast(pl.Int32)
-    ordered = values.list.eval(pl.element().sort_by(number, nulls_last=False))
-    created = ordered.list.eval(item.field("created"))
-    return pl.DataFrame(
-        {
-            "first": created.list.first(),
-            "last": created.list.last(),
-            "number": ordered.list.eval(number).list.max(),
-        }
-    )
-
-
-def _read_submitted(values: pl.Series, versions: pl.DataFrame) -> pl.DataFrame:
-    """The date of version 1 where versions are told, else the source's date."""
-    told, listed = read_dates(values), read_dates(versions["first"])
-    known = listed["at"].is_not_null()
-    return pl.select(
-        at=pl.when(known).then(listed["at"]).otherwise(told["at"]),
-        precision=pl.when(known).then(listed["precision"]).otherwise(told["precision"]),
-    )
-
-
-def _as_text(rows: pl.DataFrame, versions: pl.DataFrame) -> pl.Series:
-    values = [versions["first"], rows["submitted"]]
-    return pl.select(
-        pl.coalesce(
-            pl.lit(value.cast(pl.String))
-            for value in values
-            if not isinstance(value.dtype, pl.List | pl.Struct)
-        )
-    ).to_series()
-
-
-def _read_updated(values: pl.Series, versions: pl.DataFrame) -> pl.Series:
-    last = read_dates(versions["last"])["at"]
-    return pl.select(pl.coalesce(last, read_dates(values)["at"])).to_series().alias("updated")
-
-
-def _read_version(values: pl.Series, versions: pl.DataFrame, in_id: pl.Series) -> pl.Series:
-    told = values.cast(pl.String).str.extract(r"^\s*[vV]?(\d{1,4})(?:\.0)?\s*$")
-    found = pl.coalesce(told.cast(pl.Int32), versions["number"], in_id)
-    return pl.select(found).to_series().alias("version")
 
 
 def _read_plain(values: pl.Series) -> pl.Series:

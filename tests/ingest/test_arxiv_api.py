@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import analytics.ingest.arxiv_api as api
 from analytics.errors import InputError, SourceError
 from analytics.ingest.arxiv_api import fetch_papers
-from analytics.ingest.transport import Manners, read_retry_after
+from analytics.ingest.manners import Manners, read_retry_after
 from analytics.schema import PAPERS, check
 from tests.ingest.atom_server import (
     AtomServer,
@@ -26,8 +26,8 @@ from tests.ingest.atom_server import (
     serve_atom,
 )
 
-FAST = Manners(interval=0.01, attempts=4, backoff=0.01, connect=1, read=0.4, total=0.8, patience=20)
-HASTY = replace(FAST, attempts=2)
+FAST = Manners(interval=0.01, attempts=4, backoff=0.01, connect=5, read=10, total=20, patience=30)
+HASTY = replace(FAST, attempts=2, read=0.6, total=1.2)
 FIRST, LAST = date(2026, 1, 1), date(2026, 1, 7)
 HTML = b"<html><body><p>We are down.<br></body></html>"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from analytics.ingest.atom import inspect_page
-from analytics.ingest.transport import FaultError
+from analytics.ingest.manners import FaultError
 from tests.ingest.atom_server import render_feed
 
 RECORDS = [

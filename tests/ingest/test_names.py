@@ -18,6 +18,7 @@ from analytics.ingest.names import read_authors, read_category_lists
         ('[["King", "Martin", "Jr."]]', ["Martin King Jr."]),
         ("['Ada Lovelace', \"Tim O'Reilly\"]", ["Ada Lovelace", "Tim O'Reilly"]),
         ("[broken, list", ["[broken", "list"]),
+        ('["Ada", 7]', ['["Ada"']),
         ("[]", None),
         ("  ", None),
         (None, None),

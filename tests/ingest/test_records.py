@@ -95,6 +95,26 @@ def test_versions_are_folded() -> None:
     assert paper["submitted_precision"] == "second"
 
 
+def test_one_record_with_odd_versions_spoils_no_other() -> None:
+    good = (
+        '[{"version": "v2", "created": "2026-02-01"}, {"version": "v1", "created": "2026-01-02"}]'
+    )
+    batch = build(
+        {"id": "2601.00001", "versions": good},
+        {"id": "2601.00002", "versions": '[{"version": 1, "created": {"at": []}}]'},
+        {"id": "2601.00003", "versions": '[{"version": "v99999999999", "created": "2026-01-02"}]'},
+        {"id": "2601.00004", "versions": good},
+        {"id": "2601.00005", "versions": "[{"},
+    )
+    assert batch.papers.select("arxiv_id", "version").rows() == [
+        ("2601.00001", 2),
+        ("2601.00003", None),
+        ("2601.00004", 2),
+    ]
+    assert batch.papers["submitted"].n_unique() == 1
+    assert batch.rejects["line"].to_list() == [2, 5]
+
+
 def test_the_first_category_is_the_primary_only_where_the_source_says_so() -> None:
     kaggle = Origin("x", "kaggle", first_is_primary=True)
     assert build_one(categories="cs.LG cs.AI")["primary_category"] is None
