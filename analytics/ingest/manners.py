@@ -15,6 +15,7 @@ class Manners:
     ----------
     interval : between two requests, of all processes together; arXiv asks for three.
     attempts : requests for one page before giving up.
+    knocks : of these, how many may find nobody there: no such host, no connection.
     backoff : wait before the second attempt; doubles with each, with as much jitter.
     connect, read : longest silence while connecting and while reading.
     total : longest time for one answer.
@@ -24,6 +25,7 @@ class Manners:
 
     interval: float = 3.0
     attempts: int = 5
+    knocks: int = 2
     backoff: float = 5.0
     connect: float = 15.0
     read: float = 60.0
@@ -46,6 +48,13 @@ class FaultError(SourceError):
     def __init__(self, message: str, wait: float | None = None) -> None:
         super().__init__(message)
         self.wait = wait
+
+
+class UnreachableError(FaultError):
+    """Nobody is there to answer: waiting long seldom helps, and somebody sits and waits."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, wait=1.0)
 
 
 def name_agent(contact: str) -> str:

@@ -20,6 +20,7 @@ from analytics.ingest.manners import (
     POLITE,
     FaultError,
     Manners,
+    UnreachableError,
     name_agent,
     read_retry_after,
 )
@@ -115,7 +116,12 @@ class PoliteAdapter(HTTPAdapter):
                 wait_jitter=self._manners.backoff,
             ):
                 with attempt:
-                    return self._ask(request, options)
+                    try:
+                        return self._ask(request, options)
+                    except UnreachableError as error:
+                        if attempt.num < self._manners.knocks:
+                            raise
+                        raise SourceError(str(error)) from error
         except FaultError as error:
             raise SourceError(f"{error} (asked {self._manners.attempts} times)") from error
         raise AssertionError("unreachable")
@@ -151,6 +157,10 @@ class PoliteAdapter(HTTPAdapter):
             response._content = self._read(response.raw, host)
             response._content_consumed = True
         except _BROKEN as error:
+            if _is_unreachable(error):
+                raise UnreachableError(
+                    f"{host} could not be reached: check the address and the connection"
+                ) from error
             raise FaultError(
                 f"{host} took more than {self._manners.total:.0f} s to answer: try again later"
                 if overdue.is_set()
@@ -234,13 +244,18 @@ def _watch_pool(
     return WatchedPool
 
 
+def _is_unreachable(error: Exception) -> bool:
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(error, requests.ConnectionError) and isinstance(
+        reason, urllib3.exceptions.NewConnectionError
+    )
+
+
 def _explain(error: Exception) -> str:
     if isinstance(error, requests.ConnectTimeout):
         return "could not be reached in time"
     if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError | TimeoutError):
         return "stopped answering"
-    if isinstance(error, requests.ConnectionError) and "Failed to establish" in str(error):
-        return "could not be reached"
     return "broke off its answer"
 
 

@@ -356,7 +356,7 @@ def test_an_answer_without_end_is_refused(server: AtomServer, tmp_path: Path) ->
 def test_nobody_at_home(tmp_path: Path) -> None:
     with serve_atom([]) as server:
         pass
-    with pytest.raises(SourceError, match="could not be reached: check the connection"):
+    with pytest.raises(SourceError, match="could not be reached: check the address"):
         fetch(server, tmp_path, manners=HASTY)
 
 
