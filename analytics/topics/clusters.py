@@ -17,7 +17,7 @@ _THREADS = 2
 _ROWS_AT_ONCE = 16_384
 _SAMPLE = 40_000
 _GROUPS = 2500
-_PAPERS_PER_RUN, _STEPS_PER_RUN = 20_000, 12
+_PAPERS_PER_RUN, _STEPS_PER_RUN = 15_000, 12
 #: A topic holds at least this part of what it would if all were of one size.
 _SMALLEST = 0.15
 

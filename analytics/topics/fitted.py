@@ -78,6 +78,8 @@ def save_topics(fitted: FittedTopics, folder: Path) -> None:
         association=vocabulary.association,
         phrase_term=vocabulary.phrase_term,
         basis=model.space.basis,
+        company=model.space.company,
+        centre=model.space.centre,
         centroids=model.centroids,
         topic_ids=model.topic_ids,
         profile_topic=topic.astype(np.int32),
@@ -132,7 +134,12 @@ def _read_model(folder: Path, fallback: int) -> Model:
         profiles[arrays["profile_topic"], arrays["profile_term"]] = arrays["profile_weight"]
         return Model(
             vocabulary=vocabulary,
-            space=Space(terms["idf"].to_numpy(), arrays["basis"]),
+            space=Space(
+                idf=terms["idf"].to_numpy(),
+                basis=arrays["basis"],
+                company=arrays["company"],
+                centre=arrays["centre"],
+            ),
             centroids=arrays["centroids"],
             topic_ids=topic_ids,
             profiles=profiles,

@@ -26,7 +26,7 @@ __all__ = ["FittedTopics", "Model", "assign_papers", "fit_topics", "read_topics"
 
 Progress = Callable[[str, float], None]
 
-COMPONENTS = 100
+COMPONENTS, COMPANY = 100, 60
 _SPELLING_SAMPLE = 12_000
 _COHERENCE_SAMPLE = 60_000
 _PROFILE_TERMS = 300
@@ -71,7 +71,7 @@ def fit_topics(
     arxiv_ids = tokens.arxiv_ids
     del tokens
     report("Reducing", 0.65)
-    space = fit_space(counts, components=COMPONENTS, seed=seed)
+    space = fit_space(counts, components=COMPONENTS, company=COMPANY, seed=seed)
     vectors = place_papers(counts, space)
     worded = np.flatnonzero(np.diff(counts.indptr) > 0)
     curve = pl.DataFrame(schema=CURVE)

@@ -1,4 +1,4 @@
-"""Papers as short dense vectors: TF-IDF weights, reduced by a truncated SVD."""
+"""Papers as short dense vectors: TF-IDF weights, in the space of a truncated SVD."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,20 +11,31 @@ Floats = npt.NDArray[np.float32]
 
 _THREADS = 2
 _ROWS_AT_ONCE = 32_768
+_SAMPLE = 30_000
+_CONTEXTS = 4000
+_PAIRS_FROM = 10_000
+# Rarer terms say more of the subject than plain inverse document frequency grants them.
+_IDF_POWER = 2
+_COMPANY_WEIGHT = 0.7
+_NOTHING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """Where papers lie.
+    """Where papers lie: by the terms they use, and by the company those terms keep.
 
     Attributes
     ----------
     idf : weight of each term.
-    basis : shape (terms, components); right singular vectors of the weighted sample.
+    basis : shape (terms, components); right singular vectors of the weighted papers.
+    company : shape (terms, components of its own); vectors of the terms, of length one or zero.
+    centre : mean of the papers in the space of ``company``.
     """
 
     idf: Floats
     basis: Floats
+    company: Floats
+    centre: Floats
 
 
 def weigh_terms(counts: sp.csr_matrix, idf: Floats) -> sp.csr_matrix:
@@ -45,43 +56,107 @@ def count_papers(counts: sp.csr_matrix) -> npt.NDArray[np.int64]:
     return np.bincount(counts.indices, minlength=counts.shape[1])
 
 
-def fit_space(counts: sp.csr_matrix, *, components: int, seed: int, papers: int = 60_000) -> Space:
-    """The directions in which papers differ most, from an even sample of them.
+def fit_space(counts: sp.csr_matrix, *, components: int, company: int, seed: int) -> Space:
+    """Directions in which papers differ, and vectors of terms, from an even sample.
 
-    Randomised range finder with power iterations (Halko, Martinsson and Tropp 2011).
+    The first are a truncated SVD of the papers. The second are a truncated SVD of the positive
+    pointwise mutual information of terms in one abstract (Levy, Goldberg and Dagan 2015: context
+    smoothing 0.75, singular values to the power 0.5). The SVD of papers gives crisp topics, but
+    can take one for a word with two senses; the company of terms tells the senses apart.
+
+    Parameters
+    ----------
+    components, company : how many of each; fewer where the papers do not give so many.
     """
-    frequency = count_papers(counts)
-    idf = (np.log((1 + counts.shape[0]) / (1 + frequency)) + 1).astype(np.float32)
-    stride = max(1, -(-counts.shape[0] // papers))
-    sample = weigh_terms(counts[::stride], idf)
-    size = min(components, *sample.shape)
     rng = np.random.default_rng(seed)
-    wide = min(size + 20, *sample.shape)
-    turned = sample.T.tocsr()
-    found = rng.standard_normal((sample.shape[1], wide), dtype=np.float32)
-    for _ in range(4):
-        found = np.linalg.qr(_multiply(sample, found))[0]
+    frequency = count_papers(counts)
+    idf = (np.log((1 + counts.shape[0]) / (1 + frequency)) + 1) ** _IDF_POWER
+    idf = idf.astype(np.float32)
+    sample = counts[:: max(1, -(-counts.shape[0] // _SAMPLE))]
+    weighted = weigh_terms(sample, idf)
+    basis, _ = _decompose(weighted.T.tocsr(), min(components, *weighted.shape), rng)
+    contexts = np.argsort(-frequency, kind="stable")[:_CONTEXTS]
+    left, values = _decompose(
+        _associate_terms(sample, contexts), min(company, len(contexts), len(frequency)), rng
+    )
+    terms = _unit(left * np.sqrt(values))
+    centre = _unit(np.asarray(weighted @ terms)).mean(axis=0)
+    return Space(idf, basis, terms, centre)
+
+
+def _associate_terms(counts: sp.csr_matrix, contexts: npt.NDArray[np.int64]) -> sp.csr_matrix:
+    """Positive PMI of each term with each context term, shape (terms, contexts)."""
+    lengths = np.maximum(np.diff(counts.indptr), 1)
+    # A pair in a long abstract says less: each abstract counts as many pairs as it has terms.
+    share = np.repeat(1 / np.sqrt(lengths), np.diff(counts.indptr)).astype(np.float32)
+    present = sp.csr_matrix((share, counts.indices, counts.indptr), shape=counts.shape)
+    near = present[:, contexts].tocsr()
+    turned = present.T.tocsr()
+    step = max(1, -(-turned.shape[0] // (8 * _THREADS)))
+    spans = range(0, turned.shape[0], step)
+    by_term = np.asarray(turned @ np.asarray(near.sum(axis=1)).ravel()) + 1e-9
+    by_context = np.asarray(near.T @ np.asarray(present.sum(axis=1)).ravel()) ** 0.75
+    expected = by_context / max(by_context.sum(), 1e-9)
+    # A pair that met once is left out where the sample is large enough to tell it from chance.
+    least = 1.5 / lengths.mean() if counts.shape[0] > _PAIRS_FROM else 0.0
+    place = np.full(counts.shape[1], -1)
+    place[contexts] = np.arange(len(contexts))
+
+    def associate(low: int) -> sp.csr_matrix:
+        together = (turned[low : low + step] @ near).tocoo()
+        row, column, met = together.row, together.col, together.data
+        known = (met > least) & (place[low + row] != column)
+        row, column, met = row[known], column[known], met[known]
+        pmi = np.log(met / (by_term[low + row] * expected[column]))
+        kept = pmi > 0
+        return sp.csr_matrix(
+            (pmi[kept].astype(np.float32), (row[kept], column[kept])), shape=together.shape
+        )
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return sp.vstack(list(pool.map(associate, spans)), format="csr")
+
+
+def _decompose(matrix: sp.csr_matrix, size: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Left singular vectors and singular values by a randomised range finder.
+
+    Halko, Martinsson and Tropp 2011, with power iterations. The sign of a vector is free: its
+    largest entry is made positive.
+    """
+    wide = min(size + 20, *matrix.shape)
+    turned = matrix.T.tocsr()
+    found = rng.standard_normal((matrix.shape[1], wide), dtype=np.float32)
+    for _ in range(3):
+        found = np.linalg.qr(_multiply(matrix, found))[0]
         found = np.linalg.qr(_multiply(turned, found))[0]
-    _, _, right = np.linalg.svd(_multiply(sample, found), full_matrices=False)
-    basis = np.asarray(found @ right.T[:, :size], dtype=np.float32)
-    # The sign of a singular vector is free: the largest entry is made positive.
-    signs = np.sign(basis[np.abs(basis).argmax(axis=0), np.arange(size)])
-    return Space(idf, np.ascontiguousarray(basis * np.where(signs == 0, 1, signs)))
+    left, values, _ = np.linalg.svd(_multiply(matrix, found), full_matrices=False)
+    left = left[:, :size]
+    signs = np.sign(left[np.abs(left).argmax(axis=0), np.arange(size)])
+    return np.asarray(left * np.where(signs == 0, 1, signs), dtype=np.float32), values[:size]
 
 
 def place_papers(counts: sp.csr_matrix, space: Space) -> Floats:
-    """Vectors of length one, shape (papers, components); zeros for a paper without terms."""
-    vectors = np.empty((counts.shape[0], space.basis.shape[1]), np.float32)
+    """Vectors of length one, shape (papers, all components); zeros for a paper without terms."""
+    vectors = np.empty((counts.shape[0], space.basis.shape[1] + space.company.shape[1]), np.float32)
 
     def place(low: int) -> None:
-        block = counts[low : low + _ROWS_AT_ONCE]
-        dense = np.asarray(weigh_terms(block, space.idf) @ space.basis)
-        length = np.linalg.norm(dense, axis=1, keepdims=True)
-        vectors[low : low + _ROWS_AT_ONCE] = dense / np.where(length < 1e-6, 1, length)
+        block = weigh_terms(counts[low : low + _ROWS_AT_ONCE], space.idf)
+        used = _unit(np.asarray(block @ space.basis))
+        known = np.asarray(block @ space.company)
+        bare = np.linalg.norm(known, axis=1, keepdims=True) < _NOTHING
+        kept = _COMPANY_WEIGHT * _unit(np.where(bare, 0, _unit(known) - space.centre))
+        vectors[low : low + _ROWS_AT_ONCE] = _unit(np.hstack([used, kept]))
 
     with ThreadPoolExecutor(_THREADS) as pool:
         list(pool.map(place, range(0, counts.shape[0], _ROWS_AT_ONCE)))
     return vectors
+
+
+def _unit(rows: Floats) -> Floats:
+    """Rows of length one; one that is next to nothing becomes zero."""
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    scaled = np.where(length < _NOTHING, 0, rows / np.maximum(length, _NOTHING))
+    return np.ascontiguousarray(scaled, dtype=np.float32)
 
 
 def _multiply(matrix: sp.csr_matrix, dense: Floats) -> Floats:
