@@ -23,7 +23,7 @@ CURVE = pl.Schema(
 
 _SAMPLE = 12_000
 _RUNS = 12
-_RANGE = (0.7, 0.85, 1.0, 1.15, 1.3)
+_RANGE = (0.9, 0.97, 1.04, 1.12, 1.2)
 
 
 def suggest_count(papers: int) -> int:

@@ -13,6 +13,15 @@ from analytics.text.stopwords import LINKS, weak_words
 Doubles = npt.NDArray[np.float64]
 
 _CANDIDATES = 60
+# A phrase that ends so is cut off from its noun: physics informed, parameter efficient fine.
+_NO_END = frozenset(
+    """agnostic assisted associated aware based centric constrained cross dependent driven efficient
+    enabled enhanced fine free generated guided informed intensive labeled like mediated multi non
+    oriented parameterized post powered pre related resource scale self shot specific supervised
+    trained tuned wise complement using""".split()
+)
+# A phrase of two that begins so is mostly a describing word: multi agent, zero shot.
+_PREFIXES = frozenset("cross few high low multi non open post pre real self semi zero".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +88,12 @@ def rank_terms(
     columns, weights = [], []
     for row in worth:
         order = np.argsort(-row, kind="stable")[: 12 * count]
-        chosen = _pick_distinct([int(column) for column in order], terms, count)
-        columns.append(chosen + [order[-1]] * (count - len(chosen)))
-        weights.append(row[columns[-1]])
+        chosen = _pick_distinct([int(column) for column in order if row[column] > 0], terms, count)
+        # Where there are too few, the first stands again, without weight.
+        missing = count - len(chosen)
+        first = chosen[0] if chosen else int(order[0])
+        columns.append(chosen + [first] * missing)
+        weights.append(np.append(row[chosen], np.zeros(missing)))
     return TopicTerms(np.array(columns, dtype=np.int64), np.array(weights))
 
 
@@ -111,7 +123,7 @@ def name_topics(
     """
     share = by_topic / np.maximum(by_topic.sum(axis=0), 1)
     worth = np.maximum(scores, 0) * np.sqrt(share)
-    worth[:, [not _is_label(term) for term in terms]] = 0
+    worth *= np.array([_suit_label(term) for term in terms])
     best = np.argsort(-worth, axis=1, kind="stable")[:, :_CANDIDATES]
     columns = np.unique(best)
     # One label each, the best on the whole; a topic without any phrase falls back to its words.
@@ -119,6 +131,11 @@ def name_topics(
     return [terms[columns[place]] for place in taken]
 
 
-def _is_label(term: str) -> bool:
+def _suit_label(term: str) -> float:
+    """How well a term reads as a label, 0 to 1."""
     words = term.split()
-    return len(words) > 1 and not set(words) <= weak_words()
+    if len(words) < 2 or set(words) <= weak_words() or words[-1] in _NO_END:
+        return 0.0
+    if len(words) == 2 and words[0] in _PREFIXES:
+        return 0.5
+    return 1.0

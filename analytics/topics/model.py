@@ -51,7 +51,8 @@ def fit_topics(
     seed : of every random step; the same seed and papers give the same topics.
     progress : called with the stage and the part of the fit that is done (0 to 1).
     previous : topics fitted before, whose ids, labels and colours are kept where a topic is
-        still the same.
+        still the same. While most papers are the same, the fit goes on from where they lie,
+        and keeps their number if none is given.
 
     Raises
     ------
@@ -75,13 +76,16 @@ def fit_topics(
     vectors = place_papers(counts, space)
     worded = np.flatnonzero(np.diff(counts.indptr) > 0)
     curve = pl.DataFrame(schema=CURVE)
+    start = None if previous is None else _resume(vectors, arxiv_ids, topics, previous)
+    if start is not None:
+        topics = len(start)
     if topics is None:
         report("Choosing the number of topics", 0.7)
         topics, curve = _choose_count(counts, vectors, worded, vocabulary.terms.to_list(), seed)
     _check_count(vectors, worded, topics)
     report("Grouping papers", 0.75)
     full = vectors if len(worded) == len(vectors) else vectors[worded]
-    centroids = fit_centroids(full, topics, seed=seed)
+    centroids = fit_centroids(full, topics, seed=seed, start=start)
     centroids = centroids[_by_size(full, centroids)]
     nearest = _find_all(vectors, centroids, worded)
     report("Naming topics", 0.9)
@@ -147,6 +151,31 @@ def _choose_count(
         return few, pl.DataFrame(schema=CURVE)
     curve = compare_counts(counts, vectors, worded, terms, seed=seed)
     return pick_count(curve), curve
+
+
+def _resume(
+    vectors: Floats, arxiv_ids: pl.Series, topics: int | None, previous: FittedTopics
+) -> Floats | None:
+    """Centroids that carry on those of before: where its papers lie now.
+
+    None where another number of topics is asked for, most papers are new or too many are gone.
+    """
+    ids = previous.model.topic_ids
+    if topics not in (None, len(ids)):
+        return None
+    known = arxiv_ids.to_frame("arxiv_id").join(
+        _positions(previous.assignments, ids), on="arxiv_id", how="left", maintain_order="left"
+    )["topic"]
+    here = known.is_not_null().to_numpy()
+    if here.sum() < 0.8 * max(len(arxiv_ids), previous.assignments.height):
+        return None
+    member = sp.csr_matrix(
+        (np.ones(here.sum(), np.float32), (known.drop_nulls().to_numpy(), np.flatnonzero(here))),
+        shape=(len(ids), len(arxiv_ids)),
+    )
+    sums = np.asarray(member @ vectors)
+    length = np.linalg.norm(sums, axis=1, keepdims=True)
+    return None if (length < 1e-6).any() else np.asarray(sums / length, dtype=np.float32)
 
 
 def _check_count(vectors: Floats, worded: npt.NDArray[np.int64], topics: int) -> None:
@@ -235,10 +264,10 @@ def _describe(
     ranked = rank_terms(scores, by_topic, terms, count=_TERMS_SHOWN)
     labels = name_topics(scores, by_topic, terms)
     areas = group_topics(draft.centroids)
-    names = _name_areas(by_topic, sizes, areas, terms)
     coherence = _cohere(draft.counts, ranked.columns, terms)
-    shown = sorted({terms[c] for c in ranked.columns.ravel()} | set(labels) | set(names))
+    shown = sorted({terms[c] for c in ranked.columns.ravel()} | set(labels))
     spelled = _spell(papers, arxiv_ids, shown)
+    names = _name_areas([spelled[label] for label in labels], sizes, areas)
     ids = np.arange(count, dtype=np.int32)
     frame = pl.DataFrame(
         {
@@ -253,7 +282,7 @@ def _describe(
                 for columns, weights in zip(ranked.columns, ranked.weights, strict=True)
             ],
             "area_id": areas,
-            "area_label": [spelled[names[area]] for area in areas],
+            "area_label": [names[area] for area in areas],
             "papers": sizes,
             "coherence": coherence,
             "colour": colour_topics(areas, ids),
@@ -273,15 +302,15 @@ def _cohere(
 
 
 def _name_areas(
-    by_topic: npt.NDArray[np.int64],
-    sizes: npt.NDArray[np.int64],
-    areas: npt.NDArray[np.int32],
-    terms: list[str],
+    labels: list[str], sizes: npt.NDArray[np.int64], areas: npt.NDArray[np.int32]
 ) -> list[str]:
-    count = int(areas.max()) + 1
-    joined = np.stack([by_topic[areas == area].sum(axis=0) for area in range(count)])
-    papers = np.bincount(areas, sizes, minlength=count).astype(np.int64)
-    return name_topics(score_terms(joined, papers), joined, terms)
+    """An area is called after its two largest topics: the reader sees what it spans."""
+    names = []
+    for area in range(int(areas.max()) + 1):
+        topics = np.flatnonzero(areas == area)
+        largest = topics[np.argsort(-sizes[topics], kind="stable")][:2]
+        names.append(" and ".join(labels[topic] for topic in largest))
+    return names
 
 
 def _spell(papers: pl.LazyFrame, arxiv_ids: pl.Series, terms: list[str]) -> dict[str, str]:

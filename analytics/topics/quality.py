@@ -96,7 +96,7 @@ def measure_quality(
     ).with_columns(robust=pl.col("stability") >= ROBUST)
     return Quality(
         coherence=float(np.nanmean(coherence)),
-        diversity=measure_diversity(ranked.columns),
+        diversity=measure_diversity(ranked.columns[ranked.weights > 0]),
         agreement=float(adjusted_rand_score(one, other)),
         v_measure=_compare_categories(known, labels),
         topics=frame.sort("topic_id"),
