@@ -199,8 +199,13 @@ def run_topics_fit(
     context: typer.Context,
     count: Annotated[str, typer.Option("--topics", help="How many, or auto.")] = "auto",
     seed: Annotated[int, typer.Option(help="The same seed gives the same topics.")] = 0,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Forget the topics of before, their ids and colours.")
+    ] = False,
 ) -> None:
     """Fit topics on all papers; the old topics serve until the new ones are complete.
+
+    A topic that is still the same keeps its number, label and colour.
 
     python -m analytics topics fit
 
@@ -211,7 +216,11 @@ def run_topics_fit(
     store = _settings(context).store
     with show_progress() as report:
         model = fit_model(
-            store, topics=None if count == "auto" else int(count), seed=seed, report=report
+            store,
+            topics=None if count == "auto" else int(count),
+            seed=seed,
+            fresh=fresh,
+            report=report,
         )
         prepare_catalogue(store, report=report)
     _say(f"{model.topics.height} topics on {model.topics['papers'].sum():,} papers: {model.id}")

@@ -12,10 +12,8 @@ from analytics.progress import Report, keep_quiet
 from analytics.schema import ASSIGNMENTS, TOPICS, check
 from analytics.store.artifacts import Artifact, publish, read_artifact, read_current
 from analytics.store.papers import read_version, scan_papers
+from analytics.topics.fitted import FORMAT, FittedTopics
 from analytics.topics.model import assign_papers, fit_topics, read_topics, save_topics
-
-#: Moves when a fitted folder of before can no longer be read.
-FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +72,7 @@ def fit_model(
     *,
     topics: int | None,
     seed: int,
+    fresh: bool = False,
     now: datetime | None = None,
     report: Report = keep_quiet,
 ) -> PublishedModel:
@@ -83,6 +82,7 @@ def fit_model(
     ----------
     topics : how many; None to choose from the papers.
     seed : of every random step.
+    fresh : start anew; otherwise topics that are still the same keep id, label and colour.
     now : the time to note, UTC; the clock's by default.
 
     Raises
@@ -95,7 +95,11 @@ def fit_model(
     try:
         with FileLock(Path(store) / "fit.lock", timeout=0):
             fitted = fit_topics(
-                scan_papers(store, version=version), topics=topics, seed=seed, progress=report
+                scan_papers(store, version=version),
+                topics=topics,
+                seed=seed,
+                progress=report,
+                previous=None if fresh else _read_before(store),
             )
             report("Publishing topics")
             publish(
@@ -115,6 +119,13 @@ def fit_model(
     if model is None:
         raise ModelError(f"the model just published in {store} is gone: run the fit again")
     return model
+
+
+def _read_before(store: str) -> FittedTopics | None:
+    published = read_current(store, "models")
+    if published is None or published.manifest.get("format") != FORMAT:
+        return None
+    return read_topics(published.path)
 
 
 def assign_all(store: str, papers: pl.LazyFrame, *, report: Report = keep_quiet) -> pl.LazyFrame:
