@@ -125,7 +125,10 @@ def _read_before(store: str) -> FittedTopics | None:
     published = read_current(store, "models")
     if published is None or published.manifest.get("format") != FORMAT:
         return None
-    return read_topics(published.path)
+    try:
+        return read_topics(published.path)
+    except ModelError:
+        return None  # a fit is the remedy for topics that cannot be read
 
 
 def assign_all(store: str, papers: pl.LazyFrame, *, report: Report = keep_quiet) -> pl.LazyFrame:
