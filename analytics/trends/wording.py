@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-#: The word for each verdict.
+#: The word for each verdict; ``too_few`` is also given where there are papers enough to fit a
+#: change, but not to tell it from none.
 WORDS = {
     "rising": "rising",
     "falling": "falling",
     "flat": "flat",
-    "too_few": "too few papers to say",
+    "too_few": "no clear trend",
     "coverage_changed": "coverage changed",
 }
 
@@ -33,8 +34,10 @@ def format_interval(verdict: Mapping[str, Any]) -> str:
 
 def describe_verdict(name: str, verdict: Mapping[str, Any] | None) -> str:
     """One sentence on a series that claims no more than its verdict does."""
-    if verdict is None or verdict["verdict"] == "too_few":
+    if verdict is None or (verdict["verdict"] == "too_few" and verdict["annual_change"] is None):
         return f"{name}: too few papers to say"
+    if verdict["verdict"] == "too_few":
+        return f"{name}: no clear trend"
     if verdict["verdict"] == "coverage_changed":
         return f"{name}: the sources changed, so no trend is claimed"
     if verdict["verdict"] == "flat":
@@ -50,9 +53,9 @@ def describe_contest(names: tuple[str, str], verdicts: tuple[Mapping[str, Any] |
     claimed = [_state(name, verdict) for name, verdict in pairs if _claim(verdict) in _CLAIMS]
     open_ = [name for name, verdict in pairs if _claim(verdict) not in _CLAIMS]
     if not claimed:
-        return f"No shift beyond doubt between {names[0]} and {names[1]}"
+        return f"No clear trend in {names[0]} or {names[1]}"
     if open_:
-        return f"{claimed[0]}; {open_[0]} cannot be told"
+        return f"{claimed[0]}; no clear trend in {open_[0]}"
     return ", ".join(claimed)
 
 

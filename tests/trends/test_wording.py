@@ -33,7 +33,8 @@ def test_an_interval_names_both_ends() -> None:
 
 def test_a_verdict_claims_no_more_than_it_holds() -> None:
     assert describe_verdict("Trees", None) == "Trees: too few papers to say"
-    assert describe_verdict("Trees", judge("too_few", 0.4)) == "Trees: too few papers to say"
+    assert describe_verdict("Trees", judge("too_few")) == "Trees: too few papers to say"
+    assert describe_verdict("Trees", judge("too_few", 0.4)) == "Trees: no clear trend"
     assert "no trend is claimed" in describe_verdict("Trees", judge("coverage_changed"))
     assert describe_verdict("Trees", judge("falling", -0.4)).startswith(
         "Trees is falling: \u221240"
@@ -44,13 +45,13 @@ def test_a_contest_says_only_what_is_known_of_each() -> None:
     names = ("Trees", "Graphs")
     rising, unknown = judge("rising", 0.4), judge("too_few", 0.1)
     assert describe_contest(names, (rising, unknown)) == (
-        "Trees is rising, +40 % a year; Graphs cannot be told"
+        "Trees is rising, +40 % a year; no clear trend in Graphs"
     )
     assert describe_contest(names, (unknown, rising)) == (
-        "Graphs is rising, +40 % a year; Trees cannot be told"
+        "Graphs is rising, +40 % a year; no clear trend in Trees"
     )
     assert describe_contest(names, (unknown, None)) == (
-        "No shift beyond doubt between Trees and Graphs"
+        "No clear trend in Trees or Graphs"
     )
     assert describe_contest(names, (rising, judge("flat", 0.01))) == (
         "Trees is rising, +40 % a year, Graphs is flat, +1 % a year"
