@@ -16,7 +16,10 @@ from analytics.charts.style import (
     wrap,
 )
 
-_ROW = 44
+_ROW = 42
+
+#: Characters of a name: with its change it fills a line on a phone.
+_NAME = 44
 
 #: Changes a year that the axis may name, as fractions.
 _TICKS = (-0.9, -0.8, -0.5, -0.3, -0.1, 0.0, 0.1, 0.3, 0.5, 1.0, 2.0, 4.0, 9.0)
@@ -61,15 +64,14 @@ def plot_changes(
         )
     )
     low, high = _find_range(rows)
-    ticks = _thin_out([tick for tick in _TICKS if low <= _place(tick) <= high])
+    ticks = _choose_ticks(low, high)
     figure.update_xaxes(
         **style_axis(
             palette,
             range=[low, high],
             tickvals=[_place(tick) for tick in ticks],
-            ticktext=[
-                "no change" if tick == 0 else format_change(tick) for tick in _thin_out(ticks)
-            ],
+            ticktext=["no change" if tick == 0 else format_change(tick) for tick in ticks],
+            tickangle=0,
         )
     )
     figure.update_yaxes(range=[0.62 - max(rows.height, 1), 0.62], visible=False, fixedrange=True)
@@ -101,12 +103,20 @@ def _find_range(rows: pl.DataFrame) -> tuple[float, float]:
     )
 
 
-def _thin_out(ticks: list[float]) -> list[float]:
-    """At most about seven ticks; that of no change always stays."""
-    if len(ticks) <= 6:
-        return ticks
-    rough = {-0.8, -0.5, -0.3, 0.0, 0.5, 1.0, 2.0, 4.0, 9.0}
-    return [tick for tick in ticks if tick in rough]
+def _choose_ticks(low: float, high: float) -> list[float]:
+    """Changes to name, outward from none, so far apart that they fit on a phone."""
+    least = 0.17 * (high - low)
+    chosen = [0.0]
+    rises = [tick for tick in _TICKS if tick > 0]
+    falls = [tick for tick in reversed(_TICKS) if tick < 0]
+    for side in (rises, falls):
+        last = 0.0
+        for tick in side:
+            place = _place(tick)
+            if low <= place <= high and abs(place - _place(last)) >= least:
+                chosen.append(tick)
+                last = tick
+    return sorted(chosen)
 
 
 def _hue(verdict: str, palette: Palette) -> str:
@@ -114,7 +124,7 @@ def _hue(verdict: str, palette: Palette) -> str:
 
 
 def _add_row(figure: go.Figure, row: dict[str, object], label: str, palette: Palette) -> None:
-    """Interval, with the name above it on the left and the figures on the right."""
+    """Interval, with the name above it on the left and the change on the right."""
     change, low, high = (float(str(row[name])) for name in _CHANGE)
     sure = row["verdict"] in ("rising", "falling")
     figure.add_scatter(
@@ -127,23 +137,21 @@ def _add_row(figure: go.Figure, row: dict[str, object], label: str, palette: Pal
     )
     common = {"y": row["row"], "yshift": 17, "xref": "paper", "showarrow": False}
     common |= {"bgcolor": palette.paper, "borderpad": 0}
-    name = wrap(label, 34, lines=1)[0]
+    name = wrap(label, _NAME, lines=1)[0]
     figure.add_annotation(
         **common,
         x=0,
         xanchor="left",
         xshift=-8,
         text=f"<b>{name}</b>" if sure else name,
-        font={"size": 13, "color": palette.text if sure else palette.soft},
+        font={"size": 12, "color": palette.text if sure else palette.soft},
     )
     figure.add_annotation(
         **common,
         x=1,
         xanchor="right",
         xshift=10,
-        text=f"<b>{format_change(change)}</b> ({_format_ends(low, high)})"
-        if sure
-        else f"{format_change(change)} ({_format_ends(low, high)})",
+        text=f"<b>{format_change(change)}</b>" if sure else format_change(change),
         font={"size": 12, "color": _hue(str(row["verdict"]), palette) if sure else palette.soft},
     )
 
@@ -160,7 +168,7 @@ _WORDS = {
     "rising": "rising",
     "falling": "falling",
     "flat": "flat",
-    "too_few": "too few papers to say",
+    "too_few": "no clear trend",
     "coverage_changed": "coverage changed",
 }
 

@@ -11,7 +11,7 @@ TITLE_FONT = '"Source Serif", "Source Serif 4", Georgia, "Noto Serif CJK SC", se
 TEXT_FONT = '"Source Sans", "Source Sans 3", "Noto Sans", Helvetica, Arial, "Noto Sans CJK SC"'
 
 #: Characters in a line: plotly does not wrap, and a phone is 390 pixels wide.
-TITLE_WIDTH, SUBTITLE_WIDTH, LABEL_WIDTH = 48, 60, 16
+TITLE_WIDTH, SUBTITLE_WIDTH, LABEL_WIDTH = 40, 54, 18
 
 #: Pixels from one line of text to the next.
 TITLE_LINE, TEXT_LINE, LABEL_LINE = 22, 17, 16
@@ -152,7 +152,7 @@ def lay_out(
     plot_height: int,
     right: int = 12,
     left: int = 44,
-    bottom: int = 34,
+    bottom: int = 46,
 ) -> go.Layout:
     """The frame of a chart: headline, unit below it, and the plot.
 

@@ -9,7 +9,10 @@ from analytics.charts.style import Palette, choose_palette, escape, fade, lay_ou
 _HEADER = 22
 
 #: Characters in a line on a tile.
-_TILE = 15
+_TILE = 14
+
+#: A tile that holds less than this part of all papers has no room for their number.
+_ROOM = 0.012
 
 
 def plot_areas(
@@ -45,7 +48,7 @@ def plot_areas(
     # The root's own header stays empty: let the headline have its room.
     figure.update_layout(
         margin_t=max(figure.layout.margin.t - _HEADER, 0),
-        uniformtext={"minsize": 10, "mode": "hide"},
+        uniformtext={"minsize": 9, "mode": "hide"},
     )
     figure.add_treemap(
         ids=[f"area:{id}" for id in areas["area_id"]] + [f"topic:{id}" for id in rows["topic_id"]],
@@ -54,9 +57,15 @@ def plot_areas(
         values=[*areas["papers"], *rows["papers"]],
         customdata=[[None]] * areas.height + [[id] for id in rows["topic_id"]],
         branchvalues="total",
-        text=["<br>".join(wrap(name, 60)) for name in areas["area_label"]]
-        + ["<br>".join(wrap(name, _TILE)) for name in rows["label"]],
-        texttemplate="%{text}<br>%{value:,}",
+        text=[
+            f"{'<br>'.join(wrap(name, 60))} {papers:,}"
+            for name, papers in areas["area_label", "papers"].rows()
+        ]
+        + [
+            _write_tile(*row, total=int(rows["papers"].sum()))
+            for row in rows["label", "papers"].rows()
+        ],
+        texttemplate="%{text}",
         hovertemplate="<b>%{label}</b><br>%{value:,} papers<br>%{percentParent:.1%} of its area"
         "<extra></extra>",
         marker={
@@ -74,6 +83,11 @@ def plot_areas(
         root={"color": palette.paper},
     )
     return figure
+
+
+def _write_tile(label: str, papers: int, *, total: int) -> str:
+    lines = wrap(label, _TILE)
+    return "<br>".join([*lines, f"{papers:,}"] if papers >= _ROOM * total else lines)
 
 
 def _hue_areas(areas: list[int | None], palette: Palette) -> dict[int | None, str]:

@@ -30,7 +30,7 @@ __all__ = ["name_period", "plot_changes", "plot_shares"]
 Unit = Literal["share", "papers"]
 
 _PLOT_HEIGHT = 320
-_LABEL_MARGIN = 118
+_LABEL_MARGIN = 132
 
 #: With more lines than this the names at their ends have one line each.
 _MOST_LABELS = 8

@@ -158,7 +158,8 @@ def test_changes_are_drawn_as_ratios() -> None:
     low, high = figure.layout.xaxis.range
     assert low < -0.2
     assert high > 1
-    assert "+100 %</b> (+50 to +160 %)" in texts_of(figure)
+    assert "<b>+100 %</b>" in texts_of(figure)
+    assert "(+50 to +160 %)" in dots.text[0]
     assert "&lt;b&gt;" in texts_of(figure)
 
 
