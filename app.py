@@ -4,6 +4,12 @@ import streamlit as st
 
 from analytics.dashboard import shell
 
-st.set_page_config(page_title="Papertide", page_icon=":material/water:", layout="wide")
 pages = shell.list_pages()
-shell.run_page(st.navigation(pages), pages)
+page = st.navigation(pages)
+st.set_page_config(
+    page_title=f"{page.title} - Papertide",
+    page_icon=":material/water:",
+    layout="wide",
+    initial_sidebar_state=260,
+)
+shell.run_page(page, pages)

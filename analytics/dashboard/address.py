@@ -2,7 +2,8 @@
 
 Words are read when a session starts and when somebody follows a link; from then on the widgets
 lead and the address follows. Widgets are keyed by an epoch that moves with each link followed, so
-that they take the words of the link as their defaults.
+that they take the words of the link as their defaults. What is opened on a page (a paper, a
+topic, a page of a list) belongs to one visit of that page, and is forgotten when it is left.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,11 @@ _WRITTEN = "address.written"
 _EPOCH = "address.epoch"
 _PAGE = "address.page"
 _NOTED = "address.noted"
+_VISIT = "address.visit"
+
+#: Words for what is opened on a page.
+PAPER, TOPIC_OPEN, PAGE = "paper", "open", "page"
+_PLACES = (PAPER, TOPIC_OPEN, PAGE)
 
 Words = dict[str, list[str]]
 
@@ -28,19 +34,33 @@ def open_address(page: str) -> None:
         state[_EPOCH] = state.get(_EPOCH, 0) + 1
         state[_WORDS] = shown
         state[_WRITTEN] = shown
+    elif turned:
+        state[_WORDS] = {name: given for name, given in read_all().items() if name not in _PLACES}
+    if followed or turned:
+        state[_VISIT] = state.get(_VISIT, 0) + 1
     state[_PAGE] = page
     state[_NOTED] = {}
 
 
+def read_all() -> Words:
+    """All words, as the link or the widgets last gave them."""
+    words: Words = st.session_state[_WORDS]
+    return words
+
+
 def read_words(name: str) -> list[str]:
     """The values of one word, as the link or the widgets last gave them."""
-    words: Words = st.session_state[_WORDS]
-    return list(words.get(name, []))
+    return list(read_all().get(name, []))
 
 
 def key_widget(name: str) -> str:
     """Key of the widget that stands for a word; new after each link that was followed."""
     return f"{name}.{st.session_state[_EPOCH]}"
+
+
+def key_visit(name: str) -> str:
+    """Key of what belongs to one visit of a page; new after each link and each turn of a page."""
+    return f"{name}.{st.session_state[_EPOCH]}.{st.session_state[_VISIT]}"
 
 
 def note_words(name: str, values: Sequence[str]) -> None:

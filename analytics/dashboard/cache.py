@@ -13,10 +13,13 @@ from analytics.config import read_settings
 from analytics.dashboard.demo import prepare_demo
 from analytics.pipeline.catalogue import Catalogue, read_catalogue, select_papers
 from analytics.pipeline.measure import measure_shares, measure_verdicts
+from analytics.pipeline.status import Status, read_status
 from analytics.query import Filters
 from analytics.schema import PAPERS
+from analytics.search.index import open_index, rank_papers
 from analytics.store.artifacts import read_current
-from analytics.store.papers import read_papers
+from analytics.store.papers import read_papers, read_version
+from analytics.text.phrases import parse_query
 
 
 def open_store() -> str:
@@ -48,6 +51,16 @@ def load_selection(catalogue: Catalogue, filters: Filters) -> pl.DataFrame:
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _select(_catalogue: Catalogue, id: str, filters: Filters) -> pl.DataFrame:
     return select_papers(_catalogue, filters)
+
+
+def list_categories(catalogue: Catalogue) -> frozenset[str]:
+    """Every category that any paper lists."""
+    return _categories(catalogue, catalogue.id)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _categories(_catalogue: Catalogue, id: str) -> frozenset[str]:
+    return frozenset(_catalogue.papers["categories"].explode().unique().drop_nulls().to_list())
 
 
 def load_shares(catalogue: Catalogue, filters: Filters, *, kind: str, by: str) -> pl.DataFrame:
@@ -84,6 +97,18 @@ def _verdicts(
     return measure_verdicts(_catalogue, filters, kind=kind, by=by, papers=papers)
 
 
+def load_ranks(catalogue: Catalogue, query: str) -> pl.DataFrame:
+    """Every match of a query: columns arxiv_id and rank, 0 for the best."""
+    return _ranks(catalogue, catalogue.id, query)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _ranks(_catalogue: Catalogue, id: str, query: str) -> pl.DataFrame:
+    index = open_index(_catalogue.search)
+    ranked = rank_papers(index, parse_query(query), len(index.ids))
+    return ranked.select("arxiv_id").with_row_index("rank")
+
+
 def load_papers(catalogue: Catalogue, arxiv_ids: list[str]) -> pl.DataFrame:
     """Full rows of a page's papers in the order of ``arxiv_ids``; columns PAPERS."""
     if not arxiv_ids:
@@ -91,6 +116,16 @@ def load_papers(catalogue: Catalogue, arxiv_ids: list[str]) -> pl.DataFrame:
     rows = read_papers(open_store(), arxiv_ids, version=catalogue.version)
     order = pl.DataFrame({"arxiv_id": arxiv_ids})
     return order.join(rows, on="arxiv_id", how="inner", maintain_order="left")
+
+
+def load_status(catalogue: Catalogue, store: str) -> Status:
+    """What the store holds; read again when it or its catalogue has changed."""
+    return _status(store, f"{read_version(store)} {catalogue.id}")
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _status(store: str, state: str) -> Status:
+    return read_status(store)
 
 
 def span_days(catalogue: Catalogue, filters: Filters) -> tuple[date, date]:

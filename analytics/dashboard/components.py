@@ -8,8 +8,10 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from analytics.dashboard.address import key_widget
+from analytics.dashboard.address import key_visit, key_widget
 from analytics.dashboard.cache import load_selection
+from analytics.dashboard.filters import ask_clear
+from analytics.dashboard.glossary import offer_meanings
 from analytics.dashboard.view import View
 from analytics.export import name_file, write_csv
 from analytics.query import Filters
@@ -17,7 +19,6 @@ from analytics.query import Filters
 _CONFIG = {
     "displaylogo": False,
     "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
-    "toImageButtonOptions": {"format": "png", "scale": 2},
 }
 
 _FETCH = "python -m analytics ingest arxiv --category cs.LG --from 2026-01-01 --to 2026-01-07 --fit"
@@ -33,19 +34,35 @@ _FILTER_NAMES = {
 
 
 def escape(text: str | None) -> str:
-    """Text of a paper, to be shown as it stands where Streamlit would read Markdown."""
+    """Text to be shown as it stands where Streamlit would read Markdown; numbers keep their %."""
     marks = r"\`*_{}[]()<>#+-.!|~$:"
-    return "".join(f"\\{each}" if each in marks else each for each in text or "")
+    whole = (text or "").replace(" %", "\u00a0%")
+    return "".join(f"\\{each}" if each in marks else each for each in whole)
 
 
-def offer_csv(view: View, frame: pl.DataFrame | Callable[[], pl.DataFrame], name: str) -> None:
+def head_page(view: View, finding: str, *, note: str = "") -> None:
+    """The headline of a page, what it rests on, and the way to what its words mean."""
+    st.title(escape(finding), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(escape(f"{view.summary}. {note}"), width="content")
+        offer_meanings()
+
+
+def offer_csv(
+    view: View,
+    frame: pl.DataFrame | Callable[[], pl.DataFrame],
+    name: str,
+    *,
+    label: str = "CSV",
+    tip: str = "Exactly what is shown, for a spreadsheet.",
+) -> None:
     """A button for the CSV of exactly what is shown; made when asked for."""
 
     def make() -> bytes:
         return write_csv(frame() if callable(frame) else frame, bom=True)
 
     st.download_button(
-        "CSV",
+        label,
         make,
         file_name=name_file(name, view.filters, view.catalogue.version, "csv"),
         mime="text/csv",
@@ -53,7 +70,7 @@ def offer_csv(view: View, frame: pl.DataFrame | Callable[[], pl.DataFrame], name
         on_click="ignore",
         icon=":material/download:",
         type="tertiary",
-        help="Exactly what is shown, for a spreadsheet.",
+        help=tip,
     )
 
 
@@ -63,27 +80,37 @@ def show_figure(
     *,
     name: str,
     frame: pl.DataFrame,
-    alt: str,
+    title: str,
+    unit: str,
     source: str = "",
     clickable: bool = False,
 ) -> list[dict[str, Any]]:
-    """A figure with its source line and CSV.
+    """A figure under its finding and unit, above its source and CSV.
+
+    Parameters
+    ----------
+    title, unit : what it shows, in a sentence; what the axis counts. They stand outside the
+        figure, where they wrap at any width and are read out.
+    source : what more there is to say than papers and period, which always stand there.
 
     Returns
     -------
     the points clicked, each with its customdata; empty where nothing was clicked.
     """
-    event: Any = st.plotly_chart(
-        figure,
-        key=key_widget(f"figure.{name}"),
-        theme=None,
-        config=_CONFIG,
-        alt=alt,
-        on_select="rerun" if clickable else "ignore",
-        selection_mode=("points",),
-    )
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
-        st.caption(source)
+    with st.container(gap="xsmall"):
+        st.header(escape(title), anchor=False)
+        st.caption(escape(unit))
+        image = {"format": "png", "scale": 2, "filename": f"papertide-{name}"}
+        event: Any = st.plotly_chart(
+            figure,
+            key=key_widget(f"figure.{name}"),
+            theme=None,
+            config={**_CONFIG, "toImageButtonOptions": image},
+            alt=f"{title}. {unit}, {view.summary}",
+            on_select="rerun" if clickable else "ignore",
+            selection_mode=("points",),
+        )
+        st.caption(escape(f"{view.summary}. {source}"))
         offer_csv(view, frame, name)
     return list(event["selection"]["points"]) if clickable else []
 
@@ -95,71 +122,95 @@ def show_table(
     name: str,
     columns: dict[str, Any],
     alt: str,
-    export: pl.DataFrame | Callable[[], pl.DataFrame] | None = None,
-    selectable: bool = False,
-    height: int | Literal["auto"] = "auto",
+    export: pl.DataFrame | None = None,
+    choose: str = "",
+    state: str = "",
+    height: int | Literal["auto", "content"] = "auto",
 ) -> int | None:
     """A table of the columns named, with its CSV.
 
     Parameters
     ----------
     columns : what to show, in order, with the look of each.
-    export : what the CSV holds, where it is more than what is shown.
+    export : what the CSV holds, where its columns are others than those shown.
+    choose : what choosing a row does, in words; empty where rows cannot be chosen.
+    state : what the rows depend on; where it changes, no row is chosen any more.
 
     Returns
     -------
-    the row that is selected, or None.
+    the row that was chosen just now, or None.
     """
-    event: Any = st.dataframe(
-        frame.select(columns.keys()),
-        hide_index=True,
-        column_config=columns,
-        key=key_widget(f"table.{name}"),
-        on_select="rerun" if selectable else "ignore",
-        selection_mode="single-row",
-        height=height,
-        placeholder="",
-        alt=alt,
-    )
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
-        st.caption(f"{frame.height:,} rows" + (". Choose a row to open it." if selectable else "."))
-        offer_csv(view, frame.select(columns.keys()) if export is None else export, name)
-    rows = event["selection"]["rows"] if selectable else []
-    return int(rows[0]) if rows and rows[0] < frame.height else None
+    key = key_visit(f"table.{name}.{state}")
+    with st.container(gap="xsmall"):
+        event: Any = st.dataframe(
+            frame.select(columns.keys()),
+            hide_index=True,
+            column_config=columns,
+            key=key,
+            on_select="rerun" if choose else "ignore",
+            selection_mode="single-row",
+            height=height,
+            placeholder="",
+            alt=alt,
+        )
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            offer_csv(view, frame.select(columns.keys()) if export is None else export, name)
+            rows = "1 row" if frame.height == 1 else f"{frame.height:,} rows"
+            st.caption(f"{rows}. {choose}", width="content")
+    return _tell_new(key, event["selection"]["rows"], frame.height) if choose else None
+
+
+def _tell_new(key: str, rows: list[int], height: int) -> int | None:
+    """The row chosen in this run: a mark that stays from run to run is acted on once."""
+    before = st.session_state.get(f"{key}.before")
+    st.session_state[f"{key}.before"] = rows
+    return int(rows[0]) if rows and rows != before and rows[0] < height else None
 
 
 def show_simulated(view: View) -> None:
     """The notice that these papers are simulated, with the way to real ones."""
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(
-            "**Simulated papers.** No title, author or number here is of a real paper. Real ones: "
-            f"`{_FETCH}`",
-            width="stretch",
+            "**Simulated papers.** No title, author or number here is of a real paper.",
+            width="content",
         )
         if view.settings.role == "operator":
             st.page_link(view.pages["data"], label="Fetch real papers", icon=":material/download:")
+        with st.popover("By command", icon=":material/terminal:", type="tertiary"):
+            st.caption("One week of machine learning, with topics:")
+            st.code(_FETCH, language=None, wrap_lines=True)
 
 
 def show_empty(view: View) -> None:
     """No paper passes: say which filter does it, and offer to take it away."""
+    st.title("No papers here", anchor=False)
+    st.caption(escape(view.summary))
     blame = find_emptying(view)
-    st.subheader("No papers here", anchor=False)
     if blame:
-        names = ", ".join(_FILTER_NAMES[name] for name in blame)
-        st.write(f"Without {names} there would be papers. Change it in the side bar.")
+        names = " or ".join(_FILTER_NAMES[name] for name in blame)
+        st.write(f"Without {names} there would be papers.")
     else:
-        st.write("Several filters together leave no paper. Clear some of them in the side bar.")
+        st.write("Only several filters together leave no paper.")
+    with st.container(horizontal=True):
+        for name, papers in blame.items():
+            st.button(
+                f"Drop {_FILTER_NAMES[name]}: {papers:,} papers",
+                on_click=ask_clear,
+                args=([name],),
+                key=f"drop.{name}",
+            )
+        st.button("Clear all filters", on_click=ask_clear, key="drop.all")
     offer_csv(view, view.papers.drop("themes"), "papers")
 
 
-def find_emptying(view: View) -> list[str]:
-    """Filters each of which, taken away alone, would let papers through."""
+def find_emptying(view: View) -> dict[str, int]:
+    """Filters each of which, taken away alone, lets papers through, and how many."""
     empty = Filters()
-    return [
-        each.name
-        for each in fields(Filters)
-        if getattr(view.filters, each.name) != getattr(empty, each.name)
-        and load_selection(
+    counts = {
+        each.name: load_selection(
             view.catalogue, replace(view.filters, **{each.name: getattr(empty, each.name)})
         ).height
-    ]
+        for each in fields(Filters)
+        if getattr(view.filters, each.name) != getattr(empty, each.name)
+    }
+    return {name: papers for name, papers in counts.items() if papers}

@@ -1,20 +1,18 @@
 """The filters in the side bar: which papers every page is about."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
 
 from analytics.dashboard.address import key_widget, note_words, read_words
+from analytics.dashboard.cache import list_categories
+from analytics.dashboard.view import usual_start, write_filters
 from analytics.errors import InputError
 from analytics.pipeline.catalogue import Catalogue
-from analytics.query import CATEGORY, FROM, QUERY, THEME, TO, TOPIC, Filters, format_filters
+from analytics.query import CATEGORY, FROM, QUERY, THEME, TO, TOPIC, Filters
 from analytics.taxonomy import read_archives, read_categories
 from analytics.text.phrases import parse_query
-
-_NAMES = (CATEGORY, FROM, TO, TOPIC, THEME, QUERY)
-
-#: Without a day in the address the view begins so many years before the last paper.
-_USUAL_YEARS = 3
 
 #: What can be chosen: from before arXiv began to a day nobody will miss.
 _DAYS = date(1986, 1, 1), date(2100, 1, 1)
@@ -23,8 +21,7 @@ _DAYS = date(1986, 1, 1), date(2100, 1, 1)
 def render_filters(catalogue: Catalogue) -> Filters:
     """Show the filters, and give them as chosen; a choice that cannot be is left out and named."""
     with st.sidebar:
-        if st.session_state.pop("filters.clear", False):
-            _clear(catalogue)
+        _clear(catalogue, st.session_state.pop("filters.clear", ()))
         categories = _choose_categories(catalogue)
         start, end = _choose_days(catalogue)
         themes = _choose_themes(catalogue)
@@ -36,37 +33,45 @@ def render_filters(catalogue: Catalogue) -> Filters:
             st.error(_strip(error))
             filters = Filters(tuple(categories), None, None, tuple(topics), tuple(themes), query)
         changed = _note(catalogue, filters)
-        st.button("Clear all filters", on_click=_ask_clear, disabled=not changed, width="stretch")
+        st.button("Clear all filters", on_click=ask_clear, disabled=not changed, width="stretch")
     return filters
 
 
 def _note(catalogue: Catalogue, filters: Filters) -> bool:
     """Write to the address what differs from the view a reader begins with."""
-    words = format_filters(filters)
-    usual = usual_start(catalogue)
-    if filters.start == usual:
-        words.pop(FROM, None)
-    elif filters.start is None:
-        words[FROM] = [catalogue.first.isoformat()]
-    for name in _NAMES:
+    words = write_filters(catalogue, filters)
+    for name in _WORDS.values():
         note_words(name, words.get(name, []))
     return bool(words)
 
 
-def _ask_clear() -> None:
-    st.session_state["filters.clear"] = True
+#: The word of each filter.
+_WORDS = {
+    "categories": CATEGORY,
+    "start": FROM,
+    "end": TO,
+    "topics": TOPIC,
+    "themes": THEME,
+    "query": QUERY,
+}
 
 
-def _clear(catalogue: Catalogue) -> None:
-    empty = {QUERY: "", FROM: usual_start(catalogue), TO: None}
-    for name in _NAMES:
-        if key_widget(name) in st.session_state:
-            st.session_state[key_widget(name)] = empty.get(name, [])
+def ask_clear(names: Sequence[str] = tuple(_WORDS)) -> None:
+    """Take away the filters named, all of them by default, in the run that follows."""
+    st.session_state["filters.clear"] = tuple(names)
+
+
+def _clear(catalogue: Catalogue, names: Sequence[str]) -> None:
+    everything = set(names) == set(_WORDS)
+    empty = {QUERY: "", FROM: usual_start(catalogue) if everything else None, TO: None}
+    for word in (_WORDS[name] for name in names):
+        if key_widget(word) in st.session_state:
+            st.session_state[key_widget(word)] = empty.get(word, [])
 
 
 def _choose_categories(catalogue: Catalogue) -> list[str]:
     names = read_categories()
-    present = set(catalogue.papers["categories"].explode().unique().drop_nulls().to_list())
+    present = list_categories(catalogue)
     options: list[str] = []
     for archive, members in read_archives().items():
         found = [member for member in members if member in present]
@@ -87,15 +92,8 @@ def _choose_categories(catalogue: Catalogue) -> list[str]:
 def _choose_days(catalogue: Catalogue) -> tuple[date | None, date | None]:
     start = _choose_day("From", FROM, usual_start(catalogue))
     end = _choose_day("To", TO, None)
-    st.caption(f"Papers from {catalogue.first} to {catalogue.last}, by day of first submission.")
+    st.caption(f"The store has {catalogue.first} to {catalogue.last}, by first submission.")
     return start, end
-
-
-def usual_start(catalogue: Catalogue) -> date | None:
-    """First day of the view a reader begins with: three years back, or all where it is less."""
-    first_of_month = catalogue.last.replace(day=1)
-    start = first_of_month.replace(year=first_of_month.year - _USUAL_YEARS)
-    return start if start > catalogue.first else None
 
 
 def _choose_day(label: str, name: str, usual: date | None) -> date | None:

@@ -10,9 +10,10 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from analytics.config import Settings
-from analytics.dashboard.cache import load_selection, span_days
+from analytics.dashboard.address import PAPER
+from analytics.dashboard.cache import list_categories, load_selection, span_days
 from analytics.pipeline.catalogue import Catalogue
-from analytics.query import Filters, format_filters
+from analytics.query import FROM, Filters, format_filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,39 @@ class View:
         """First and last day of the chosen papers' period."""
         return span_days(self.catalogue, self.filters)
 
+    @property
+    def summary(self) -> str:
+        """What is in view, in words: how many papers, of what, submitted when."""
+        return f"{self.papers.height:,} papers {self.scope}"
+
+    @property
+    def scope(self) -> str:
+        """Of what the papers in view are, and when they were submitted."""
+        first, last = self.span
+        days = f"from {first} to {last}" if first < last else f"on {first}"
+        return f"submitted {days}{_name_filters(self)}"
+
+
+def _name_filters(view: View) -> str:
+    filters = view.filters
+    themes = name_series(view.catalogue, "theme")
+    topics = name_series(view.catalogue, "topic")
+    parts = [
+        ("in", list(filters.categories)),
+        ("of theme", [themes.get(f"theme:{id}", id) for id in filters.themes]),
+        ("of topic", [topics.get(f"topic:{id}", str(id)) for id in filters.topics]),
+        ("with the words", [filters.query] if filters.query else []),
+    ]
+    return "".join(f" {word} {_join(names)}" for word, names in parts if names)
+
+
+def _join(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return " or ".join(names[:3]) + more
+
+
+#: Without a day in the address the view begins so many years before the last paper.
+_USUAL_YEARS = 3
 
 #: The view of the run under way, set by the shell before the page runs.
 current: ContextVar[View] = ContextVar("view")
@@ -61,8 +95,24 @@ def name_series(catalogue: Catalogue, kind: str) -> dict[str, str]:
     if kind == "area":
         rows = catalogue.topics.select("area_id", "area_label").unique().iter_rows()
         return {f"area:{id}": label for id, label in rows}
-    names = catalogue.papers["primary_category"].unique().drop_nulls().sort()
-    return {f"category:{id}": id for id in names}
+    return {f"category:{id}": id for id in sorted(list_categories(catalogue))}
+
+
+def suit_period(view: View) -> str:
+    """The period by which shares are best shown over the days in view."""
+    first, last = view.span
+    days = (last - first).days
+    return "day" if days < 21 else "week" if days < 130 else "month" if days < 2200 else "quarter"
+
+
+def name_papers(view: View, papers: pl.DataFrame) -> pl.DataFrame:
+    """Rows of the catalogue with columns day, topic (its label) and theme (their names)."""
+    labels = view.catalogue.topics.select("topic_id", topic="label")
+    names = {theme.id: theme.name_en for theme in view.catalogue.themes}
+    return papers.join(labels, on="topic_id", how="left", maintain_order="left").with_columns(
+        day=pl.col("submitted").dt.date(),
+        theme=pl.col("themes").list.eval(pl.element().replace(names)).list.join(", "),
+    )
 
 
 def narrow(
@@ -85,9 +135,29 @@ def narrow(
     return replace(given, categories=(name,))
 
 
-def go_to_papers(view: View, filters: Filters) -> None:
-    """Leave for the Papers page with these filters."""
-    st.switch_page(view.pages["papers"], query_params=format_filters(filters))
+def usual_start(catalogue: Catalogue) -> date | None:
+    """First day of the view a reader begins with: three years back, or all where it is less."""
+    first_of_month = catalogue.last.replace(day=1)
+    start = first_of_month.replace(year=first_of_month.year - _USUAL_YEARS)
+    return start if start > catalogue.first else None
+
+
+def write_filters(catalogue: Catalogue, filters: Filters) -> dict[str, list[str]]:
+    """Filters as words of an address: what differs from the view a reader begins with."""
+    words = format_filters(filters)
+    if filters.start == usual_start(catalogue):
+        words.pop(FROM, None)
+    elif filters.start is None:
+        words[FROM] = [catalogue.first.isoformat()]
+    return words
+
+
+def go_to_papers(view: View, filters: Filters, *, paper: str = "") -> None:
+    """Leave for the Papers page with these filters, and one paper opened where it is named."""
+    words = write_filters(view.catalogue, filters)
+    if paper:
+        words = {**words, PAPER: [paper]}
+    st.switch_page(view.pages["papers"], query_params=words)
 
 
 def link_page(view: View, page: str, label: str, words: Mapping[str, Sequence[str]]) -> None:
@@ -95,5 +165,5 @@ def link_page(view: View, page: str, label: str, words: Mapping[str, Sequence[st
     st.page_link(
         view.pages[page],
         label=label,
-        query_params={**format_filters(view.filters), **words},
+        query_params={**write_filters(view.catalogue, view.filters), **words},
     )

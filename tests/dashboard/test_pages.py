@@ -72,13 +72,13 @@ def test_a_category_filter_changes_the_chart_and_the_address(page: Page, demo_ad
 def test_a_copied_link_shows_the_same_view(page: Page, demo_address: str) -> None:
     link = f"{demo_address}/papers?category=cs&from=2025-03-01&to=2025-03-31&query=model"
     visit(page, link)
-    shown = page.get_by_text("papers submitted from").first.inner_text()
+    shown = page.get_by_text("Submitted from").first.inner_text()
     settle(page)
     assert {"category=cs", "from=2025-03-01", "to=2025-03-31", "query=model"} <= set(
         page.url.partition("?")[2].split("&")
     )
     visit(page, page.url)
-    assert page.get_by_text("papers submitted from").first.inner_text() == shown
+    assert page.get_by_text("Submitted from").first.inner_text() == shown
 
 
 def test_filters_stay_when_the_page_changes(page: Page, demo_address: str) -> None:

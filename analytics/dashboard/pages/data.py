@@ -1,16 +1,19 @@
 """Data: what the store holds, how it is covered, and, for the operator, fetching and fitting."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
 import streamlit as st
 
 from analytics.charts.coverage import plot_coverage
-from analytics.dashboard.components import show_figure
+from analytics.charts.style import format_share
+from analytics.dashboard.cache import load_shares, load_status
+from analytics.dashboard.components import escape, show_figure
 from analytics.dashboard.jobs import Job, cancel_job, list_jobs, start_job
-from analytics.dashboard.view import View
+from analytics.dashboard.view import View, go_to_papers
 from analytics.errors import PapertideError
-from analytics.pipeline.status import Status, read_status
+from analytics.pipeline.status import Status
 from analytics.taxonomy import read_categories
 
 _STATES = {
@@ -23,15 +26,15 @@ _STATES = {
 
 def render(view: View) -> None:
     """Show the store's state and coverage; with the operator's role, what changes it."""
-    st.title("Data", anchor=False)
-    status = read_status(view.store)
+    status = load_status(view.catalogue, view.store)
+    st.title(f"{status.papers:,} papers in the store", anchor=False)
     _show_state(view, status)
     _show_coverage(view)
-    st.subheader("Fetch and fit", anchor=False)
+    st.header("Fetch and fit", anchor=False)
     if view.settings.role == "operator":
+        _show_jobs(view)
         _offer_fetch(view)
         _offer_fit(view)
-        _show_jobs(view)
     else:
         st.write(
             "This dashboard is read-only. Whoever runs it can fetch papers and fit topics "
@@ -40,42 +43,56 @@ def render(view: View) -> None:
 
 
 def _show_state(view: View, status: Status) -> None:
+    exact = view.catalogue.papers["submitted_precision"].is_in(["second", "day"]).mean() or 0.0
+    cut = view.catalogue.papers["abstract_truncated"].mean() or 0.0
     with st.container(horizontal=True):
-        st.metric("Papers", f"{status.papers:,}", border=True)
         st.metric("First submission", str(status.first), border=True)
         st.metric("Last submission", str(status.last), border=True)
         st.metric("Topics", f"{status.topics:,}" if status.topics else "none yet", border=True)
+        st.metric("Exact day known of", format_share(float(str(exact))), border=True)
+        st.metric("Abstracts cut short", format_share(float(str(cut))), border=True)
     sources = ", ".join(f"{papers:,} from {source}" for source, papers in status.sources.items())
     fitted = f" Topics fitted {status.fitted[:16].replace('T', ' ')} UTC." if status.fitted else ""
-    st.caption(f"{sources}. Store version {status.store_version}.{fitted}")
-    cut = view.catalogue.papers["abstract_truncated"].mean() or 0.0
-    exact = view.catalogue.papers["submitted_precision"].is_in(["second", "day"]).mean() or 0.0
     st.caption(
-        f"{float(str(exact)):.0%} of the papers have their true day of submission, the others an "
-        f"estimate; {float(str(cut)):.1%} of the abstracts were cut short by their source."
+        f"{sources}. Store version {status.store_version}.{fitted} Papers whose day is not exact "
+        "have it estimated from the order of ids, or only the month."
     )
 
 
 def _show_coverage(view: View) -> None:
-    st.subheader("Coverage", anchor=False)
-    months = (
-        view.papers.group_by(period_start=pl.col("submitted").dt.date().dt.truncate("1mo"))
-        .agg(papers=pl.len().cast(pl.Int64))
-        .sort("period_start")
-    )
+    months = _count_months(view)
     if months.is_empty():
         st.write("No papers under the filters set.")
         return
-    first, last = view.span
-    show_figure(
+    most = months.sort("papers", descending=True).row(0, named=True)
+    points = show_figure(
         view,
         plot_coverage(months, dark=view.dark),
         name="coverage",
         frame=months,
-        alt=f"Papers per month from {first} to {last}",
-        source=f"{view.papers.height:,} papers, {first} to {last}, by month of first submission. "
-        "Months with few papers are gaps of the sources, not of research.",
+        title=f"Fullest month: {most['period_start']:%B %Y}, {most['papers']:,} papers",
+        unit="Papers per month of first submission",
+        source="Pale: the month is not complete, or few papers are known of it, which mostly is "
+        "a gap of the sources. Click a bar for its papers.",
+        clickable=True,
     )
+    for point in points[:1]:
+        month = date.fromisoformat(str(point["customdata"][0])[:10])
+        end = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        start, end = max(month, view.span[0]), min(end, view.span[1])
+        go_to_papers(view, replace(view.filters, start=start, end=end))
+
+
+def _count_months(view: View) -> pl.DataFrame:
+    """Papers of each month and what they are worth: period_start, papers, complete, thin."""
+    shares = load_shares(view.catalogue, view.filters, kind="category", by="month")
+    marks = shares.unique("period_start").select("period_start", "complete", "thin")
+    counted = (
+        view.papers.group_by(period_start=pl.col("submitted").dt.date().dt.truncate("1mo"))
+        .agg(papers=pl.len().cast(pl.Int64))
+        .join(marks, on="period_start", how="left")
+    )
+    return counted.with_columns(pl.col("complete", "thin").fill_null(False)).sort("period_start")
 
 
 def _offer_fetch(view: View) -> None:
@@ -140,7 +157,9 @@ def _show_jobs(view: View) -> None:
 def _show_job(view: View, job: Job) -> None:
     with st.container(border=True):
         started = f"{job.started:%Y-%m-%d %H:%M} UTC"
-        st.markdown(f"{_STATES[job.state]} **{job.title}** - {job.state}, started {started}")
+        st.markdown(
+            f"{_STATES[job.state]} **{escape(job.title)}** - {job.state}, started {started}"
+        )
         if job.state == "running":
             st.progress(job.done or 0.0, text=job.stage or "Starting")
             if st.button("Cancel", key=f"cancel.{job.id}"):

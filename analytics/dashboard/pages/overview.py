@@ -6,11 +6,12 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from analytics.charts.trends import plot_shares
+from analytics.charts.style import format_share
 from analytics.dashboard.cache import load_selection, load_shares, load_verdicts
-from analytics.dashboard.clicks import follow_click
-from analytics.dashboard.components import escape, show_figure, show_table
-from analytics.dashboard.view import View, link_page, name_series
+from analytics.dashboard.components import head_page, show_table
+from analytics.dashboard.glossary import tell
+from analytics.dashboard.lines import show_lines
+from analytics.dashboard.view import View, go_to_papers, name_series, narrow, suit_period
 from analytics.query import Filters
 from analytics.trends.wording import describe_contest, format_change
 
@@ -20,25 +21,30 @@ _SHIFT = ("theme:inference-efficiency", "theme:scaling-laws")
 #: Months over which rising and falling are judged here.
 _RECENT = 24
 
+#: How many of each are shown.
+_RISING, _FALLING = 8, 5
+
 
 def render(view: View) -> None:
     """Show the shift, the key figures of the period and what is rising now."""
     recent = _choose_recent(view)
     names = name_series(view.catalogue, "theme")
     verdicts = load_verdicts(view.catalogue, recent, kind="theme", by="month")
-    st.title(_write_headline(names, verdicts), anchor=False)
-    first, last = view.span
-    st.caption(
-        f"Judged on complete months from {recent.start} on. "
-        f"Below, {view.papers.height:,} papers submitted from {first} to {last}."
+    head_page(
+        view,
+        _write_headline(names, verdicts),
+        note=f"Judged on complete months from {recent.start} on.",
     )
-    _show_figures(view)
-    left, right = st.columns([3, 2], gap="large")
+    _show_figures(view, names)
+    left, right = st.columns([11, 10], gap="large")
     with left:
         _show_shift(view, names)
-        _show_themes(view, names)
+        _show_themes(view, names, verdicts)
     with right:
-        _show_rising(view, recent)
+        rising, falling = _rank_movers(view, recent)
+        _show_movers(view, rising, recent, "rising")
+        _show_movers(view, falling, recent, "falling")
+        _show_newest(view, rising)
 
 
 def _choose_recent(view: View) -> Filters:
@@ -54,172 +60,176 @@ def _write_headline(names: dict[str, str], verdicts: pl.DataFrame) -> str:
     sentence = describe_contest(labels, tuple(rows.get(id) for id in _SHIFT))
     for name in labels:
         sentence = sentence.replace(name, name.lower())
+    sure = verdicts.filter(pl.col("verdict").is_in(["rising", "falling"])).sort("q", "series_id")
+    if sure.height and not sure["series_id"].is_in(_SHIFT).any() and sentence.startswith("No "):
+        surest = sure.row(0, named=True)
+        name = names.get(surest["series_id"], surest["series_id"])
+        change = format_change(surest["annual_change"])
+        sentence = f"{name} is {surest['verdict']}, {change} a year; n{sentence[1:]}"
     return sentence[:1].upper() + sentence[1:]
 
 
-def _choose_period(view: View) -> str:
-    first, last = view.span
-    days = (last - first).days
-    return "day" if days < 21 else "week" if days < 130 else "month" if days < 2200 else "quarter"
-
-
-def _show_figures(view: View) -> None:
+def _show_figures(view: View, names: dict[str, str]) -> None:
     months = load_shares(view.catalogue, view.filters, kind="theme", by="month")
     complete = months.filter(pl.col("complete")).sort("period_start")
     with st.container(horizontal=True):
-        st.metric("Papers in this view", f"{view.papers.height:,}", border=True, height="stretch")
-        latest = complete["period_start"].max()
-        if latest is None:
-            st.metric("Last complete month", "none yet", border=True, height="stretch")
-            return
-        _show_month(complete, latest)  # type: ignore[arg-type]
+        _show_count(view, complete.unique("period_start").sort("period_start"))
         for id in _SHIFT:
-            _show_share(
-                complete.filter(pl.col("series_id") == id), name_series(view.catalogue, "theme")[id]
-            )
+            _show_share(complete.filter(pl.col("series_id") == id), names.get(id, id))
 
 
-def _show_month(complete: pl.DataFrame, latest: date) -> None:
-    totals = complete.unique("period_start").sort("period_start")["total"]
-    change = totals[-1] / totals[-2] - 1 if len(totals) > 1 and totals[-2] else None
+def _show_count(view: View, months: pl.DataFrame) -> None:
+    totals = months["total"]
+    words = None
+    if len(totals):
+        words = f"{totals[-1]:,} in {months['period_start'][-1]:%B %Y}"
+    if len(totals) > 1 and totals[-2]:
+        words = f"{words}, {format_change(totals[-1] / totals[-2] - 1)} on the month before"
     st.metric(
-        f"Papers in {latest:%B %Y}",
-        f"{totals[-1]:,}",
-        f"{change:+.0%} on the month before" if change is not None else None,
+        "Papers in this view",
+        f"{view.papers.height:,}",
+        words,
         delta_color="off",
+        delta_arrow="off",
         border=True,
         height="stretch",
+        chart_data=totals.tail(36).to_list() or None,
     )
 
 
 def _show_share(series: pl.DataFrame, name: str) -> None:
     if series.is_empty():
         return
-    shares = series.sort("period_start")["share"].fill_null(0.0) * 100
-    year_ago = shares[-13] if len(shares) > 12 else None
+    rows = series.sort("period_start")
+    shares = rows["share"].fill_null(0.0)
+    words, arrow = None, "off"
+    if len(shares) > 12:
+        words = f"from {format_share(shares[-13])} a year before"
+        arrow = "up" if shares[-1] > shares[-13] else "down"
     st.metric(
-        f"{name}, share of papers",
-        f"{shares[-1]:.1f} %",
-        f"{shares[-1] - year_ago:+.1f} points on a year before" if year_ago is not None else None,
+        f"{name}, share of papers in {rows['period_start'][-1]:%B %Y}",
+        format_share(shares[-1]),
+        words,
         delta_color="off",
+        delta_arrow=arrow,  # type: ignore[arg-type]
         border=True,
         height="stretch",
-        chart_data=shares.tail(24).round(2).to_list(),
+        chart_data=(shares.tail(36) * 100).round(2).to_list(),
     )
 
 
 def _show_shift(view: View, names: dict[str, str]) -> None:
-    by = _choose_period(view)
+    by = suit_period(view)
     series = load_shares(view.catalogue, view.filters, kind="theme", by=by)
     shift = series.filter(pl.col("series_id").is_in(_SHIFT))
-    _draw(view, shift, names, "Inference efficiency against scaling", "shift", by)
+    counts = dict(shift.group_by("series_id").agg(pl.col("papers").sum()).rows())
+    told = [f"{counts.get(id, 0):,} papers on {names.get(id, id).lower()}" for id in _SHIFT]
+    show_lines(view, shift, names, name="shift", title=", ".join(told), by=by)
 
 
-def _show_themes(view: View, names: dict[str, str]) -> None:
-    by = _choose_period(view)
+def _show_themes(view: View, names: dict[str, str], verdicts: pl.DataFrame) -> None:
+    by = suit_period(view)
+    others = ~pl.col("series_id").is_in(_SHIFT)
     series = load_shares(view.catalogue, view.filters, kind="theme", by=by)
     leading = (
-        series.filter(~pl.col("series_id").is_in(_SHIFT))
+        series.filter(others)
         .group_by("series_id")
         .agg(pl.col("papers").sum())
         .top_k(6, by=["papers", "series_id"])["series_id"]
     )
     chosen = series.filter(pl.col("series_id").is_in(leading.implode()))
-    _draw(view, chosen, names, "The other themes, by size", "themes", by)
+    rising = verdicts.filter(others & (pl.col("verdict") == "rising")).sort("annual_change")
+    title = "No other theme is clearly rising"
+    if rising.height:
+        fastest = rising.row(-1, named=True)
+        name = names.get(fastest["series_id"], fastest["series_id"])
+        title = f"Fastest of the other themes: {name}, {format_change(fastest['annual_change'])}"
+        title += " a year"
+    show_lines(view, chosen, names, name="themes", title=title, by=by)
 
 
-def _draw(
-    view: View, series: pl.DataFrame, names: dict[str, str], title: str, name: str, by: str
-) -> None:
-    first, last = view.span
-    figure = plot_shares(
-        series, labels=names, title=title, subtitle=f"Share of papers per {by}", dark=view.dark
-    )
-    points = show_figure(
+def _show_movers(view: View, movers: pl.DataFrame, recent: Filters, way: str) -> None:
+    st.header(f"{way.capitalize()} now", anchor=False)
+    if movers.is_empty():
+        st.write(f"Nothing in this view is {way} beyond doubt over the last {_RECENT} months.")
+        return
+    st.caption(f"By the change of their share of papers in a year, over {_RECENT} months.")
+    chosen = show_table(
         view,
-        figure,
-        name=name,
-        frame=series,
-        alt=f"{title}: share of papers per {by}, {first} to {last}",
-        source=f"{view.papers.height:,} papers, {first} to {last}. Bands are 95 % intervals; "
-        "hollow points are periods not yet complete. Click a point for its papers.",
-        clickable=True,
+        movers,
+        name=way,
+        columns=_MOVERS,
+        alt=f"Topics and themes whose share is {way}, fastest first",
+        choose="Choose one for its papers.",
+        height="content",
     )
-    follow_click(view, points, by)
+    if chosen is not None:
+        series_id = movers["series_id"][chosen]
+        go_to_papers(view, narrow(view.filters, view.catalogue, series_id, recent.start, None))
 
 
-def _show_rising(view: View, recent: Filters) -> None:
-    st.subheader("Rising now", anchor=False)
-    rising = _rank_rising(view, recent)
-    if rising.is_empty():
-        st.write("Nothing in this view is rising beyond doubt over the last 24 months.")
-    else:
-        chosen = show_table(
-            view,
-            rising,
-            name="rising",
-            columns=_RISING,
-            alt="Topics and themes whose share is rising, fastest first",
-            selectable=True,
-        )
-        if chosen is not None:
-            row = rising.row(chosen, named=True)
-            word = "topic" if row["kind"] == "Topic" else "theme"
-            link_page(view, "papers", f"Papers on {escape(row['name'])}", {word: [row["id"]]})
-    st.caption("Share of papers, last 24 months; q below 0.05 after correction for all series.")
-    _show_newest(view, rising)
-
-
-_RISING = {
-    "name": st.column_config.TextColumn("Topic or theme", width=190),
-    "change": st.column_config.TextColumn("A year", width=75, alignment="right"),
-    "trend": st.column_config.LineChartColumn("24 months", width=90),
-    "kind": st.column_config.TextColumn("Kind", width=70),
+_MOVERS = {
+    "name": st.column_config.TextColumn("Topic or theme", width=254),
+    "change": st.column_config.TextColumn(
+        "A year", width=74, alignment="right", help=tell("Change a year")
+    ),
+    "trend": st.column_config.LineChartColumn("Share", width=80, help="Complete months"),
 }
 
 
-def _rank_rising(view: View, recent: Filters) -> pl.DataFrame:
+def _rank_movers(view: View, recent: Filters) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What rises and what falls fastest: columns series_id, name, change (in words), trend."""
     found = []
-    for kind, title in (("theme", "Theme"), ("topic", "Topic")):
+    for kind in ("theme", "topic"):
         names = name_series(view.catalogue, kind)
         verdicts = load_verdicts(view.catalogue, recent, kind=kind, by="month")
         lines = (
             load_shares(view.catalogue, recent, kind=kind, by="month")
-            .filter(pl.col("complete"))
+            .filter(pl.col("complete") & ~pl.col("thin"))
             .group_by("series_id")
             .agg(trend=pl.col("share").fill_null(0.0).sort_by("period_start") * 100)
         )
         found.append(
-            verdicts.filter(pl.col("verdict") == "rising")
+            verdicts.filter(pl.col("verdict").is_in(["rising", "falling"]))
             .join(lines, on="series_id")
             .select(
-                id=pl.col("series_id").str.split(":").list.last(),
-                name=pl.col("series_id").replace_strict(names, default=pl.col("series_id")),
-                change=pl.col("annual_change"),
+                "series_id",
+                name=pl.col("series_id").replace_strict(
+                    names, default=pl.col("series_id"), return_dtype=pl.String
+                ),
+                change="annual_change",
                 trend="trend",
-                kind=pl.lit(title),
             )
         )
-    fastest = pl.concat(found).sort("change", "name", descending=[True, False]).head(12)
-    words = [format_change(change) for change in fastest["change"]]
-    return fastest.with_columns(change=pl.Series(words, dtype=pl.String))
+    movers = pl.concat(found)
+    rising = movers.filter(pl.col("change") > 0).sort("change", "name", descending=[True, False])
+    falling = movers.filter(pl.col("change") <= 0).sort("change", "name")
+    return _spell_changes(rising.head(_RISING)), _spell_changes(falling.head(_FALLING))
+
+
+def _spell_changes(movers: pl.DataFrame) -> pl.DataFrame:
+    words = [format_change(change) for change in movers["change"]]
+    return movers.with_columns(change=pl.Series(words, dtype=pl.String))
 
 
 def _show_newest(view: View, rising: pl.DataFrame) -> None:
-    topics = [int(row["id"]) for row in rising.iter_rows(named=True) if row["kind"] == "Topic"]
-    if not topics:
-        return
-    st.subheader("Newest papers of rising topics", anchor=False)
-    papers = load_selection(view.catalogue, replace(view.filters, topics=tuple(topics)))
-    newest = papers.sort("submitted", "arxiv_id", descending=True).head(8)
-    show_table(
+    ids = [int(id.partition(":")[2]) for id in rising["series_id"] if id.startswith("topic:")]
+    title = "Newest papers of rising topics" if ids else "Newest papers"
+    st.header(title, anchor=False)
+    filters = replace(view.filters, topics=tuple(ids)) if ids else view.filters
+    newest = load_selection(view.catalogue, filters).top_k(8, by=["submitted", "arxiv_id"])
+    chosen = show_table(
         view,
         newest.with_columns(day=pl.col("submitted").dt.date()),
         name="newest",
         columns={
-            "title": st.column_config.TextColumn("Title", width="large"),
-            "day": st.column_config.DateColumn("Submitted", width="small"),
+            "day": st.column_config.DateColumn("Submitted", format="YYYY-MM-DD", width=88),
+            "title": st.column_config.TextColumn("Title", width=320),
         },
-        alt="The newest papers of topics that are rising",
+        alt=title,
         export=newest.select("arxiv_id", "title", "submitted", "topic_id"),
+        choose="Choose one to read it.",
+        height="content",
     )
+    if chosen is not None:
+        go_to_papers(view, view.filters, paper=newest["arxiv_id"][chosen])

@@ -1,138 +1,144 @@
-"""Papers: the list behind every figure, and one paper opened."""
+"""Papers: the list behind every figure, and one paper opened over it."""
+
+from hashlib import sha256
 
 import polars as pl
 import streamlit as st
 
-from analytics.dashboard.address import choose_one, key_widget, note_words, read_words
-from analytics.dashboard.cache import load_papers
-from analytics.dashboard.components import escape, show_table
-from analytics.dashboard.view import View, link_page
+from analytics.dashboard.address import (
+    PAGE,
+    PAPER,
+    choose_one,
+    key_visit,
+    note_words,
+    read_words,
+)
+from analytics.dashboard.cache import load_papers, load_ranks
+from analytics.dashboard.components import escape, offer_csv, show_table
+from analytics.dashboard.paper import show_paper
+from analytics.dashboard.view import View, name_papers
 from analytics.pipeline.extract import extract_papers
 
 _ROWS = 50
 _SORTS = {
-    "newest": "Newest first",
-    "oldest": "Oldest first",
-    "typical": "Most typical of its topic first",
+    "match": "Best match",
+    "newest": "Newest",
+    "oldest": "Oldest",
+    "typical": "Most typical of its topic",
 }
 _COLUMNS = {
+    "day": st.column_config.DateColumn("Submitted", format="YYYY-MM-DD", width=88),
     "title": st.column_config.TextColumn("Title", width=430),
-    "day": st.column_config.DateColumn("Submitted", format="YYYY-MM-DD", width=90),
-    "primary_category": st.column_config.TextColumn("Category", width=80),
-    "topic": st.column_config.TextColumn("Topic", width=170),
-    "theme": st.column_config.TextColumn("Themes", width=170),
-    "arxiv_id": st.column_config.TextColumn("arXiv id", width=90),
+    "primary_category": st.column_config.TextColumn("Category", width=72),
+    "topic": st.column_config.TextColumn("Topic", width=150),
+    "theme": st.column_config.TextColumn("Themes", width=140),
+    "arxiv_id": st.column_config.TextColumn("arXiv id", width=88),
 }
 
 
 def render(view: View) -> None:
     """Show the chosen papers, fifty at a time, and the one that is opened."""
     found = view.papers
-    first, last = view.span
-    st.title("Papers", anchor=False)
-    st.caption(f"{found.height:,} papers submitted from {first} to {last}, under the filters set.")
-    sort, page = _choose_order(found.height)
-    rows = _name_rows(view, _sort(found, sort).slice((page - 1) * _ROWS, _ROWS))
-    note_words("page", [str(page)] if page > 1 else [])
-    note_words("sort", [sort] if sort != "newest" else [])
+    st.title(f"{found.height:,} papers", anchor=False)
+    st.caption(escape(view.scope[:1].upper() + view.scope[1:] + "."))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        sort = _choose_sort(view)
+        page = _choose_page(view, sort)
+    first = (page - 1) * _ROWS
+    rows = name_papers(view, _sort(view, sort).slice(first, _ROWS))
     chosen = show_table(
         view,
         rows,
-        name="papers",
+        name="page",
         columns=_COLUMNS,
-        alt=f"Papers {(page - 1) * _ROWS + 1} to {(page - 1) * _ROWS + rows.height}",
-        export=lambda: extract_papers(view.store, view.catalogue, found),
-        selectable=True,
-        height=560,
+        alt=f"Papers {first + 1} to {first + rows.height}",
+        choose=f"Papers {first + 1:,} to {first + rows.height:,} of {found.height:,}. "
+        "Choose one to read it.",
+        state=f"{sort}.{page}.{view.filters}",
+        height=562,
     )
-    st.caption(f"The CSV holds all {found.height:,} papers with their abstracts.")
-    opened = [rows["arxiv_id"][chosen]] if chosen is not None else _read_link(view)
-    note_words("paper", opened)
-    if opened:
-        _show_paper(view, opened[0])
+    offer_csv(
+        view,
+        lambda: extract_papers(view.store, view.catalogue, found),
+        "papers",
+        label=f"CSV of all {found.height:,} papers, with abstracts",
+        tip="Every paper under the filters, newest first, with all that is known of it.",
+    )
+    _open(view, rows["arxiv_id"][chosen] if chosen is not None else None)
 
 
-def _choose_order(count: int) -> tuple[str, int]:
-    pages = max(1, -(-count // _ROWS))
-    left, right = st.columns([3, 1])
-    sort = left.segmented_control(
+def _choose_sort(view: View) -> str:
+    query = bool(view.filters.query)
+    options = list(_SORTS)[0 if query else 1 :]
+    sort = st.segmented_control(
         "Order",
-        list(_SORTS),
-        default=choose_one("sort", list(_SORTS), "newest"),
+        options,
+        default=choose_one("sort", options, options[0]),
         format_func=lambda name: _SORTS[name],
-        key=key_widget("sort"),
+        key=key_visit(f"sort.{query}"),
         required=True,
         label_visibility="collapsed",
     )
-    wanted = choose_one("page", [str(number) for number in range(1, pages + 1)], "1")
-    page = right.number_input(
-        f"Page of {pages:,}", 1, pages, int(wanted), key=f"{key_widget('page')}.{count}"
+    note_words("sort", [str(sort)] if sort != options[0] else [])
+    return str(sort)
+
+
+def _choose_page(view: View, sort: str) -> int:
+    """The page of the list; a list that has changed begins at its first."""
+    pages = max(1, -(-view.papers.height // _ROWS))
+    if pages == 1:
+        note_words(PAGE, [])
+        return 1
+    digest = sha256(f"{sort} {view.filters}".encode()).hexdigest()[:12]
+    given = choose_one(PAGE, [str(number) for number in range(1, pages + 1)], "1")
+    linked = st.session_state.setdefault(key_visit("page.of"), digest) == digest
+    page = st.number_input(
+        f"Page of {pages:,}",
+        1,
+        pages,
+        int(given) if linked else 1,
+        key=key_visit(f"page.{digest}"),
+        width=170,
     )
-    return str(sort), int(page)
+    note_words(PAGE, [str(page)] if page > 1 else [])
+    return int(page)
 
 
-def _sort(papers: pl.DataFrame, sort: str) -> pl.DataFrame:
+def _sort(view: View, sort: str) -> pl.DataFrame:
+    papers = view.papers
+    if sort == "match":
+        ranks = load_ranks(view.catalogue, view.filters.query)
+        return papers.join(ranks, on="arxiv_id").sort("rank").drop("rank")
     if sort == "typical":
         return papers.sort("confidence", "arxiv_id", descending=[True, False], nulls_last=True)
     newest = sort == "newest"
     return papers.sort("submitted", "arxiv_id", descending=[newest, newest])
 
 
-def _name_rows(view: View, papers: pl.DataFrame) -> pl.DataFrame:
-    labels = view.catalogue.topics.select("topic_id", topic="label")
-    names = {theme.id: theme.name_en for theme in view.catalogue.themes}
-    return papers.join(labels, on="topic_id", how="left", maintain_order="left").with_columns(
-        day=pl.col("submitted").dt.date(),
-        theme=pl.col("themes").list.eval(pl.element().replace(names)).list.join(", "),
-    )
+def _open(view: View, chosen: str | None) -> None:
+    """Show the paper just chosen, or the one that a link or an earlier run left open."""
+    key = key_visit(PAPER)
+    if key not in st.session_state:
+        st.session_state[key] = next(iter(read_words(PAPER)), None)
+    if chosen is not None:
+        st.session_state[key] = chosen
+    opened = st.session_state[key]
+    note_words(PAPER, [])
+    if not opened:
+        return
+    found = load_papers(view.catalogue, [opened])
+    if found.is_empty():
+        st.warning("The link names a paper that is not here.")
+        return
+    note_words(PAPER, [opened])
 
+    def close() -> None:
+        st.session_state[key] = None
 
-def _read_link(view: View) -> list[str]:
-    return [id for id in read_words("paper")[:1] if id in view.catalogue.papers["arxiv_id"]]
+    paper = found.row(0, named=True)
 
+    @st.dialog(escape(paper["title"]), width="medium", on_dismiss=close)
+    def show() -> None:
+        show_paper(view, paper)
 
-def _show_paper(view: View, arxiv_id: str) -> None:
-    paper = load_papers(view.catalogue, [arxiv_id]).row(0, named=True)
-    row = _name_rows(view, view.catalogue.papers.filter(pl.col("arxiv_id") == arxiv_id)).row(
-        0, named=True
-    )
-    with st.container(border=True):
-        st.subheader(escape(paper["title"]), anchor=False)
-        authors = paper["authors"] or []
-        shown = ", ".join(authors[:12]) + (f" and {len(authors) - 12} more" if authors[12:] else "")
-        st.markdown(escape(shown) if authors else "*Authors not in the source*")
-        facts = [
-            f"submitted {row['day']}" + _say_precision(paper["submitted_precision"]),
-            ", ".join(paper["categories"] or []),
-            f"version {paper['version']}" if paper["version"] else "",
-        ]
-        st.caption(escape(" | ".join(fact for fact in facts if fact)))
-        st.text(paper["abstract"] or "No abstract in the source.", width="stretch")
-        if paper["abstract_truncated"]:
-            st.caption("The source cut this abstract short.")
-        if paper["comment"]:
-            st.caption(escape(f"Comment: {paper['comment']}"))
-        _show_links(view, row)
-
-
-def _show_links(view: View, row: dict[str, object]) -> None:
-    with st.container(horizontal=True):
-        if not view.catalogue.simulated:
-            st.link_button("Abstract on arXiv", f"https://arxiv.org/abs/{row['arxiv_id']}")
-            st.link_button("PDF", f"https://arxiv.org/pdf/{row['arxiv_id']}")
-        if row["topic"]:
-            link_page(
-                view,
-                "topics",
-                f"Topic: {escape(str(row['topic']))}",
-                {"open": [str(row["topic_id"])]},
-            )
-    if row["theme"]:
-        st.caption(f"Themes: {row['theme']}")
-
-
-def _say_precision(precision: str | None) -> str:
-    return {
-        "estimated": " (day estimated from the order of ids)",
-        "month": " (only the month is known)",
-    }.get(precision or "", "")
+    show()

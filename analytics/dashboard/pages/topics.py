@@ -1,38 +1,75 @@
-"""Topics: all of them in a table, and one of them opened."""
+"""Topics: all of them on tiles and in a table, or one of them opened."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
+from analytics.charts.style import format_share
 from analytics.charts.topics import plot_areas
-from analytics.charts.trends import plot_shares
-from analytics.dashboard.address import note_words, read_words
+from analytics.dashboard.address import (
+    TOPIC_OPEN,
+    close_address,
+    key_visit,
+    note_words,
+    read_words,
+)
 from analytics.dashboard.cache import load_shares, load_verdicts
-from analytics.dashboard.clicks import follow_click
-from analytics.dashboard.components import escape, show_figure, show_table
-from analytics.dashboard.view import View, link_page
+from analytics.dashboard.components import escape, head_page, show_figure, show_table
+from analytics.dashboard.glossary import count_verdicts, spell_verdict, tell
+from analytics.dashboard.lines import show_lines
+from analytics.dashboard.view import View, go_to_papers, suit_period
 from analytics.pipeline.extract import count_topics
-from analytics.trends.wording import WORDS, describe_verdict
+from analytics.schema import TOPICS
+from analytics.trends.wording import describe_verdict
 
 
 def render(view: View) -> None:
-    """Show areas and topics of the chosen papers, and the topic that is opened."""
-    st.title("Topics", anchor=False)
+    """Show areas and topics of the chosen papers, or the topic that is opened."""
     if view.catalogue.topics.is_empty():
-        st.info("No topics have been fitted yet: use the Data page, or run topics fit.")
+        st.title("No topics yet", anchor=False)
+        st.info("Fit them on the Data page, or with: python -m analytics topics fit")
         return
     topics = _tabulate(view)
-    first, last = view.span
-    st.caption(
-        f"{topics.height} topics in {topics['area_id'].n_unique()} areas; every paper has exactly "
-        f"one. {view.papers.height:,} papers, {first} to {last}."
+    key = key_visit(TOPIC_OPEN)
+    if key not in st.session_state:
+        st.session_state[key] = next(iter(read_words(TOPIC_OPEN)), None)
+    opened = topics.filter(pl.col("topic_id").cast(pl.String).eq_missing(st.session_state[key]))
+    note_words(TOPIC_OPEN, opened["topic_id"].cast(pl.String).to_list())
+    if opened.is_empty():
+        _show_topics(view, topics, key)
+    else:
+        _show_topic(view, opened.row(0, named=True), key)
+
+
+def _show_topics(view: View, topics: pl.DataFrame, key: str) -> None:
+    verdicts = load_verdicts(view.catalogue, view.filters, kind="topic", by="month")
+    areas = topics.group_by("area_id", "area_label").agg(pl.col("papers").sum())
+    largest = areas.sort("papers", "area_id", descending=[True, False]).row(0, named=True)
+    head_page(
+        view,
+        count_verdicts(verdicts, "topics"),
+        note=f"{topics.height} topics in {areas.height} areas; every paper has one.",
     )
     show_figure(
         view,
         plot_areas(topics, dark=view.dark),
         name="areas",
         frame=topics.select("area_id", "area_label", "topic_id", "label", "papers"),
-        alt="Areas and their topics by number of papers",
-        source="Area of each tile: papers in this view. Hues are areas.",
+        title=f"The largest area is {largest['area_label']}: "
+        f"{largest['papers'] / view.papers.height:.0%} of papers".replace("%", " %"),
+        unit="Papers in this view by topic; one hue for each area",
+    )
+    labels = dict(topics.sort("label").select(pl.col("topic_id").cast(pl.String), "label").rows())
+    picked = st.selectbox(
+        "Open a topic",
+        list(labels),
+        index=None,
+        format_func=lambda id: labels[id],
+        key=key_visit("topics.box"),
+        placeholder="Type or choose a topic",
     )
     chosen = show_table(
         view,
@@ -40,25 +77,34 @@ def render(view: View) -> None:
         name="topics",
         columns=_COLUMNS,
         alt="Topics by number of papers",
-        export=lambda: count_topics(view.catalogue, view.papers),
-        selectable=True,
-        height=460,
+        export=topics.select(*TOPICS, pl.col("share") / 100, *_JUDGED),
+        choose="Choose one to open it.",
+        height=520,
     )
-    opened = [str(topics["topic_id"][chosen])] if chosen is not None else _read_link(topics)
-    note_words("open", opened)
-    if opened:
-        _show_topic(view, topics.filter(pl.col("topic_id") == int(opened[0])).row(0, named=True))
+    if chosen is not None:
+        picked = str(topics["topic_id"][chosen])
+    if picked:
+        st.session_state[key] = picked
+        note_words(TOPIC_OPEN, [picked])
+        close_address()
+        st.rerun()
 
+
+_JUDGED = ("verdict", "annual_change", "annual_low", "annual_high", "q")
 
 _COLUMNS = {
-    "label": st.column_config.TextColumn("Topic", width=220),
-    "area_label": st.column_config.TextColumn("Area", width=150),
-    "papers": st.column_config.NumberColumn("Papers", format="localized", width="small"),
-    "share": st.column_config.NumberColumn("Share", format="%.1f %%", width="small"),
-    "trend": st.column_config.LineChartColumn("Share by month", width=110),
-    "change": st.column_config.NumberColumn("Change a year", format="%+.0f %%", width=110),
-    "word": st.column_config.TextColumn("Verdict", width=150),
-    "words": st.column_config.TextColumn("Terms", width="large"),
+    "label": st.column_config.TextColumn("Topic", width=195),
+    "papers": st.column_config.NumberColumn("Papers", format="localized", width=66),
+    "share": st.column_config.NumberColumn(
+        "Share", format="%.1f %%", width=62, help="Of all papers in this view"
+    ),
+    "trend": st.column_config.LineChartColumn("By month", width=100, help="Share of papers"),
+    "change": st.column_config.NumberColumn(
+        "A year", format="%+.0f %%", width=70, help=tell("Change a year")
+    ),
+    "word": st.column_config.TextColumn("Verdict", width=120, help=tell("Rising, falling")),
+    "area_label": st.column_config.TextColumn("Area", width=140),
+    "words": st.column_config.TextColumn("Terms", width=300),
 }
 
 
@@ -66,14 +112,15 @@ def _tabulate(view: View) -> pl.DataFrame:
     verdicts = load_verdicts(view.catalogue, view.filters, kind="topic", by="month")
     lines = (
         load_shares(view.catalogue, view.filters, kind="topic", by="month")
-        .filter(pl.col("complete"))
+        .filter(pl.col("complete") & ~pl.col("thin"))
         .group_by("series_id")
         .agg(trend=(pl.col("share").fill_null(0.0).sort_by("period_start") * 100).tail(60))
     )
     judged = verdicts.join(lines, on="series_id", how="left").select(
+        *_JUDGED,
         topic_id=pl.col("series_id").str.strip_prefix("topic:").cast(pl.Int32),
         change=pl.col("annual_change") * 100,
-        word=pl.col("verdict").replace_strict(WORDS),
+        word=spell_verdict(),
         trend="trend",
     )
     return (
@@ -89,68 +136,63 @@ def _tabulate(view: View) -> pl.DataFrame:
     )
 
 
-def _read_link(topics: pl.DataFrame) -> list[str]:
-    known = topics["topic_id"].cast(pl.String)
-    return [id for id in read_words("open")[:1] if id in known]
-
-
-def _show_topic(view: View, topic: dict[str, object]) -> None:
-    label, id = str(topic["label"]), int(str(topic["topic_id"]))
-    with st.container(border=True):
-        st.subheader(escape(label), anchor=False)
-        st.caption(
-            f"Topic {id} in {escape(str(topic['area_label']))}. "
-            f"Terms: {escape(str(topic['words']))}"
-        )
-        series = load_shares(view.catalogue, view.filters, kind="topic", by="month").filter(
-            pl.col("series_id") == f"topic:{id}"
-        )
-        verdicts = load_verdicts(view.catalogue, view.filters, kind="topic", by="month")
-        found = verdicts.filter(pl.col("series_id") == f"topic:{id}")
-        title = describe_verdict(label, found.row(0, named=True) if found.height else None)
-        figure = plot_shares(
-            series,
-            labels={f"topic:{id}": label},
-            title=title,
-            subtitle="Share of papers per month",
-            dark=view.dark,
-        )
-        points = show_figure(
-            view,
-            figure,
-            name=f"topic-{id}",
-            frame=series,
-            alt=title,
-            source=f"{topic['papers']:,} papers in this view. Click a point for its papers.",
-            clickable=True,
-        )
-        follow_click(view, points, "month")
-        _show_typical(view, id)
-        link_page(view, "papers", "All papers of this topic", {"topic": [str(id)]})
-
-
-def _show_typical(view: View, id: int) -> None:
-    st.markdown("**Typical papers**")
-    typical = (
-        view.papers.filter(pl.col("topic_id") == id)
-        .sort("confidence", "arxiv_id", descending=[True, False])
-        .head(8)
-        .with_columns(day=pl.col("submitted").dt.date())
-    )
-    show_table(
+def _show_topic(view: View, topic: dict[str, Any], key: str) -> None:
+    label, id = str(topic["label"]), int(topic["topic_id"])
+    name = label[:1].upper() + label[1:]
+    st.button("All topics", icon=":material/arrow_back:", type="tertiary", on_click=_close(key))
+    share = format_share(topic["papers"] / view.papers.height)
+    head_page(
         view,
-        typical,
-        name=f"typical-{id}",
+        describe_verdict(name, topic if topic["verdict"] else None),
+        note=f"{topic['papers']:,} of them are of this topic: {share}.",
+    )
+    st.markdown(f"In **{escape(topic['area_label'])}**. Terms: {escape(topic['words'])}")
+    by = suit_period(view)
+    series = load_shares(view.catalogue, view.filters, kind="topic", by=by).filter(
+        pl.col("series_id") == f"topic:{id}"
+    )
+    names = {f"topic:{id}": label}
+    show_lines(
+        view,
+        series,
+        names,
+        name=f"topic-{id}",
+        title=f"{topic['papers']:,} papers on {label}",
+        by=by,
+    )
+    members = view.papers.filter(pl.col("topic_id") == id)
+    left, right = st.columns(2, gap="large")
+    typical = members.sort("confidence", "arxiv_id", descending=[True, False]).head(10)
+    with left:
+        _show_members(view, typical, id, "typical", "Most typical papers")
+    with right:
+        newest = members.top_k(10, by=["submitted", "arxiv_id"])
+        _show_members(view, newest, id, "newest", "Newest papers")
+    if st.button(f"All {members.height:,} papers of this topic", type="primary"):
+        go_to_papers(view, replace(view.filters, topics=(id,)))
+
+
+def _close(key: str) -> Callable[[], None]:
+    return lambda: st.session_state.update({key: None})
+
+
+def _show_members(view: View, papers: pl.DataFrame, id: int, name: str, title: str) -> None:
+    st.header(title, anchor=False)
+    chosen = show_table(
+        view,
+        papers.with_columns(day=pl.col("submitted").dt.date()),
+        name=f"{name}-{id}",
         columns={
-            "title": st.column_config.TextColumn("Title", width="large"),
-            "day": st.column_config.DateColumn("Submitted", width="small"),
+            "title": st.column_config.TextColumn("Title", width=285),
+            "day": st.column_config.DateColumn("Submitted", format="YYYY-MM-DD", width=88),
             "confidence": st.column_config.NumberColumn(
-                "Confidence",
-                format="%.2f",
-                width="small",
-                help="Margin between the two nearest topics, 0 to 1",
+                "Confidence", format="%.2f", width=80, help=tell("Confidence")
             ),
         },
-        alt="Papers that lie deepest in this topic",
-        export=typical.select("arxiv_id", "title", "submitted", "confidence"),
+        alt=title,
+        export=papers.select("arxiv_id", "title", "submitted", "confidence"),
+        choose="Choose one to read it.",
+        height="content",
     )
+    if chosen is not None:
+        go_to_papers(view, replace(view.filters, topics=(id,)), paper=papers["arxiv_id"][chosen])

@@ -4,36 +4,38 @@ import polars as pl
 import streamlit as st
 
 from analytics.charts.growth import plot_changes
-from analytics.charts.trends import plot_shares
 from analytics.dashboard.address import choose_one, key_widget, note_words, read_words
 from analytics.dashboard.cache import load_shares, load_verdicts
-from analytics.dashboard.clicks import follow_click
-from analytics.dashboard.components import show_figure, show_table
-from analytics.dashboard.view import View, name_series
+from analytics.dashboard.components import head_page, show_figure, show_table
+from analytics.dashboard.glossary import count_verdicts, spell_verdict, tell
+from analytics.dashboard.lines import show_lines
+from analytics.dashboard.view import View, go_to_papers, name_series, narrow, suit_period
 from analytics.schema import PERIODS
-from analytics.trends.wording import WORDS, describe_verdict
+from analytics.trends.wording import describe_verdict, format_change
 
 _KINDS = {"theme": "Themes", "topic": "Topics", "area": "Areas", "category": "Categories"}
+_UNITS = {"share": "Share of papers", "papers": "Papers"}
 _MOST = 8
+_MOST_CHANGES = 16
 
 
 def render(view: View) -> None:
     """Choose series and a period; show their shares, and what may be said of each."""
-    st.title("Trends", anchor=False)
+    head = st.container()
     kind, by, counted = _choose_measure(view)
     names = name_series(view.catalogue, kind)
-    if not names:
-        st.info("There are no topics yet: fit them on the Data page, or with topics fit.")
-        return
     series = load_shares(view.catalogue, view.filters, kind=kind, by=by)
     verdicts = load_verdicts(view.catalogue, view.filters, kind=kind, by=by)
+    with head:
+        head_page(view, count_verdicts(verdicts, _KINDS[kind].lower()))
     chosen = _choose_series(series, names, kind)
     if not chosen:
         st.info("Choose at least one series.")
         return
-    _draw_series(
-        view, series.filter(pl.col("series_id").is_in(chosen)), verdicts, names, by, counted
-    )
+    drawn = series.filter(pl.col("series_id").is_in(chosen))
+    title = _state_finding(drawn, verdicts, names)
+    show_lines(view, drawn, names, name="trends", title=title, by=by, counted=counted)
+    _show_changes(view, verdicts, names, kind)
     _show_verdicts(view, verdicts, series, names, kind)
 
 
@@ -51,29 +53,23 @@ def _choose_measure(view: View) -> tuple[str, str, bool]:
         by = st.segmented_control(
             "Period",
             list(PERIODS),
-            default=choose_one("by", PERIODS, _suit_period(view)),
+            default=choose_one("by", PERIODS, suit_period(view)),
             format_func=str.capitalize,
             key=key_widget("by"),
             required=True,
         )
         unit = st.segmented_control(
             "Measure",
-            ["share", "count"],
-            default=choose_one("unit", ["share", "count"], "share"),
-            format_func=lambda name: {"share": "Share of papers", "count": "Papers"}[name],
+            list(_UNITS),
+            default=choose_one("unit", list(_UNITS), "share"),
+            format_func=lambda name: _UNITS[name],
             key=key_widget("unit"),
             required=True,
         )
     note_words("kind", [str(kind)] if kind != "theme" else [])
-    note_words("by", [str(by)] if by != _suit_period(view) else [])
+    note_words("by", [str(by)] if by != suit_period(view) else [])
     note_words("unit", [str(unit)] if unit != "share" else [])
-    return str(kind), str(by), unit == "count"
-
-
-def _suit_period(view: View) -> str:
-    first, last = view.span
-    days = (last - first).days
-    return "day" if days < 21 else "week" if days < 130 else "month" if days < 2200 else "quarter"
+    return str(kind), str(by), unit == "papers"
 
 
 def _choose_series(series: pl.DataFrame, names: dict[str, str], kind: str) -> list[str]:
@@ -95,99 +91,106 @@ def _choose_series(series: pl.DataFrame, names: dict[str, str], kind: str) -> li
     return chosen
 
 
-def _draw_series(
-    view: View,
-    series: pl.DataFrame,
-    verdicts: pl.DataFrame,
-    names: dict[str, str],
-    by: str,
-    counted: bool,
-) -> None:
-    first, last = view.span
-    unit = "Papers" if counted else "Share of papers"
-    title = _state_finding(series, verdicts, names)
-    figure = plot_shares(
-        series,
-        labels=names,
-        title=title,
-        subtitle=f"{unit} per {by}",
-        unit="papers" if counted else "share",
-        dark=view.dark,
-    )
-    points = show_figure(
-        view,
-        figure,
-        name="trends",
-        frame=series,
-        alt=f"{title}. {unit} per {by}, {first} to {last}",
-        source=f"{view.papers.height:,} papers, {first} to {last}. Bands are 95 % intervals; "
-        "hollow points are periods not yet complete or thin. Click a point for its papers.",
-        clickable=True,
-    )
-    follow_click(view, points, by)
-
-
 def _state_finding(series: pl.DataFrame, verdicts: pl.DataFrame, names: dict[str, str]) -> str:
     shown = verdicts.filter(pl.col("series_id").is_in(series["series_id"].unique().implode()))
     sure = shown.filter(pl.col("verdict").is_in(["rising", "falling"])).sort("q", "series_id")
     if sure.is_empty():
-        return "No change here is beyond doubt"
+        return "No clear trend in what is shown"
     row = sure.row(0, named=True)
     return describe_verdict(names[row["series_id"]], row)
 
 
+def _show_changes(view: View, verdicts: pl.DataFrame, names: dict[str, str], kind: str) -> None:
+    judged = verdicts.filter(pl.col("annual_change").is_not_null()).sort(
+        "annual_change", "series_id", descending=[True, False]
+    )
+    if judged.is_empty():
+        return
+    # Where not all fit, those of which something can be said.
+    shown = judged
+    if judged.height > _MOST_CHANGES:
+        shown = judged.filter(pl.col("verdict").is_in(["rising", "falling"]))
+        shown = pl.concat([shown.head(_MOST_CHANGES // 2), shown.tail(_MOST_CHANGES // 2)])
+        shown = shown.unique(maintain_order=True)
+    if shown.is_empty():
+        shown = judged.head(_MOST_CHANGES)
+    figure = plot_changes(shown, labels=names, dark=view.dark)
+    first, last = shown["first_period"][0], shown["last_period"][0]
+    part = "" if shown.height == judged.height else f", {shown.height} of {judged.height} shown"
+    points = show_figure(
+        view,
+        figure,
+        name="changes",
+        frame=shown,
+        title=_name_fastest(shown, names),
+        unit=f"Change of the share in a year with its 95 % interval{part}",
+        source=f"Judged on periods from {first} to {last}. Full dots: beyond doubt. "
+        "Click a dot for its papers.",
+        clickable=True,
+    )
+    for point in points[:1]:
+        id = str(point["customdata"][0])
+        go_to_papers(view, narrow(view.filters, view.catalogue, id, None, None))
+
+
+def _name_fastest(shown: pl.DataFrame, names: dict[str, str]) -> str:
+    sure = shown.filter(pl.col("verdict").is_in(["rising", "falling"]))
+    if sure.is_empty():
+        return "How fast each changes"
+    row = sure.row(0, named=True)
+    name = names.get(row["series_id"], row["series_id"])
+    word = "Fastest rising" if row["verdict"] == "rising" else "Slowest falling"
+    return f"{word}: {name}, {format_change(row['annual_change'])} a year"
+
+
 _VERDICTS = {
-    "name": st.column_config.TextColumn("Series", width="medium"),
-    "word": st.column_config.TextColumn("Verdict", width=150),
-    "change": st.column_config.NumberColumn("Change a year", format="%+.0f %%"),
-    "low": st.column_config.NumberColumn("from", format="%+.0f %%", help="95 % interval"),
-    "high": st.column_config.NumberColumn("to", format="%+.0f %%", help="95 % interval"),
-    "q": st.column_config.NumberColumn(
-        "q", format="%.3f", help="False discovery rate over all series of this kind"
+    "name": st.column_config.TextColumn("Series", width=285),
+    "word": st.column_config.TextColumn("Verdict", width=130, help=tell("Rising, falling")),
+    "change": st.column_config.NumberColumn(
+        "A year", format="%+.0f %%", width=70, help=tell("Change a year")
     ),
-    "papers": st.column_config.NumberColumn("Papers", format="localized"),
-    "first_period": st.column_config.DateColumn("Judged from", format="YYYY-MM-DD"),
-    "last_period": st.column_config.DateColumn("to", format="YYYY-MM-DD"),
+    "low": st.column_config.NumberColumn(
+        "Low", format="%+.0f %%", width=70, help="Lower end of the 95 % interval"
+    ),
+    "high": st.column_config.NumberColumn(
+        "High", format="%+.0f %%", width=76, help="Upper end of the 95 % interval"
+    ),
+    "q": st.column_config.NumberColumn("q", format="%.3f", width=60, help=tell("q")),
+    "papers": st.column_config.NumberColumn("Papers", format="localized", width=70),
+    "first_period": st.column_config.DateColumn("From", format="YYYY-MM-DD", width=88),
+    "last_period": st.column_config.DateColumn("To", format="YYYY-MM-DD", width=88),
 }
 
 
 def _show_verdicts(
     view: View, verdicts: pl.DataFrame, series: pl.DataFrame, names: dict[str, str], kind: str
 ) -> None:
-    st.subheader(f"All {_KINDS[kind].lower()}, judged", anchor=False)
+    st.header(f"All {_KINDS[kind].lower()}, judged", anchor=False)
     sizes = series.group_by("series_id").agg(pl.col("papers").sum())
     rows = (
         verdicts.join(sizes, on="series_id", how="left")
         .with_columns(
-            name=pl.col("series_id").replace_strict(names, default=pl.col("series_id")),
-            word=pl.col("verdict").replace_strict(WORDS),
+            name=pl.col("series_id").replace_strict(
+                names, default=pl.col("series_id"), return_dtype=pl.String
+            ),
+            word=spell_verdict(),
             change=pl.col("annual_change") * 100,
             low=pl.col("annual_low") * 100,
             high=pl.col("annual_high") * 100,
         )
         .sort("change", "name", descending=[True, False], nulls_last=True)
     )
-    judged = rows.filter(pl.col("annual_change").is_not_null())
-    if judged.height:
-        figure = plot_changes(judged.head(20), labels=names, dark=view.dark)
-        show_figure(
-            view,
-            figure,
-            name="changes",
-            frame=judged.head(20).select(verdicts.columns),
-            alt="Annual change of each series with its 95 % interval",
-            source="Change of the share a year with its 95 % interval, complete periods only.",
-        )
-    show_table(
+    chosen = show_table(
         view,
         rows,
         name="verdicts",
         columns=_VERDICTS,
         alt=f"Verdicts on {kind} series",
-        export=rows.select("name", *verdicts.columns),
+        export=rows.select("name", "papers", *verdicts.columns),
+        choose="Choose one for its papers.",
+        state=kind,
+        height="content" if rows.height < 15 else 460,
     )
-    st.caption(
-        "Over-dispersed binomial model of the share, by primary category where several are in "
-        "view. Rising and falling need q below 0.05; flat needs an interval that excludes a change "
-        "that matters; everything else is too few papers to say."
-    )
+    if chosen is not None:
+        id = rows["series_id"][chosen]
+        go_to_papers(view, narrow(view.filters, view.catalogue, id, None, None))

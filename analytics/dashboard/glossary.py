@@ -1,0 +1,61 @@
+"""What the words of the pages mean, one click away wherever they stand."""
+
+import polars as pl
+import streamlit as st
+
+from analytics.trends.wording import WORDS
+
+_MEANINGS = {
+    "Share": "papers of the series among all papers that pass the same filters, in that period.",
+    "Band": "95 % interval of a share: where it would lie by chance alone, given so many papers.",
+    "Change a year": "how much the share grows or shrinks in a year, as a part of itself: a share "
+    "of 2 % that rises by 50 % a year is 3 % a year later.",
+    "Rising, falling": "the change is beyond doubt (q below 0.05).",
+    "Flat": "a change of 10 % a year or more can be excluded.",
+    "No clear trend": "neither can be shown with these papers, so nothing is claimed.",
+    "Too few papers to say": "not even a change could be estimated.",
+    "Coverage changed": "the sources of the papers began or ended within the period, so that a "
+    "change would be theirs, not the field's.",
+    "q": "how likely a verdict is chance, corrected for the number of series looked at: of all "
+    "that are called rising or falling, about one in twenty is expected to be wrong.",
+    "Not complete": "the papers do not reach to the end of the period, or the filters cut it. "
+    "Drawn hollow, never tested.",
+    "Thin": "so few papers are known of the period that its shares mean little; often a gap of "
+    "the sources. Drawn faint, never tested.",
+    "Confidence": "how much nearer a paper is to its own topic than to the next one, 0 to 1.",
+}
+
+
+def offer_meanings() -> None:
+    """A button that opens what the words mean."""
+    with st.popover("What the words mean", icon=":material/help:", type="tertiary"):
+        for word, meaning in _MEANINGS.items():
+            st.markdown(f"**{word}:** {meaning}")
+        st.caption(
+            "Judged by a binomial model of the share, over-dispersed, apart for each primary "
+            "category where several are in view; q after Benjamini and Hochberg."
+        )
+
+
+def tell(word: str) -> str:
+    """What a word means, for a tip."""
+    return _MEANINGS[word]
+
+
+def spell_verdict() -> pl.Expr:
+    """Column verdict in words, with a sign that can be found at a glance."""
+    signs = {"rising": "\u25b2 rising", "falling": "\u25bc falling"}
+    return (
+        pl.when((pl.col("verdict") == "too_few") & pl.col("annual_change").is_null())
+        .then(pl.lit("too few papers to say"))
+        .otherwise(pl.col("verdict").replace_strict({**WORDS, **signs}))
+    )
+
+
+def count_verdicts(verdicts: pl.DataFrame, noun: str) -> str:
+    """How many series rise and fall, in a sentence; ``noun`` is their kind, in the plural."""
+    rising, falling = ((verdicts["verdict"] == word).sum() for word in ("rising", "falling"))
+    if not rising and not falling:
+        return f"None of {verdicts.height:,} {noun} is clearly rising or falling"
+    numbers = f"{rising:,} of {verdicts.height:,} {noun} {'is' if rising == 1 else 'are'} rising"
+    return f"{numbers}, {falling or 'none'} {'are' if falling > 1 else 'is'} falling"

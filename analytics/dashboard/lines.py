@@ -1,0 +1,73 @@
+"""Lines over time on a page: what their hollow points mean, and the way to the papers behind."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from analytics.charts.trends import plot_shares
+from analytics.dashboard.components import show_figure
+from analytics.dashboard.view import View, go_to_papers, narrow
+from analytics.trends.periods import next_start
+
+
+def show_lines(
+    view: View,
+    series: pl.DataFrame,
+    names: dict[str, str],
+    *,
+    name: str,
+    title: str,
+    by: str,
+    counted: bool = False,
+) -> None:
+    """Series as lines; a click on a point leaves for its papers.
+
+    Parameters
+    ----------
+    series : columns SERIES.
+    names : of all series of the kind, by id.
+    name : of the figure, for its key and its files.
+    title : what it shows, in a sentence.
+    by : the period.
+    counted : papers instead of shares.
+    """
+    figure = plot_shares(
+        series, labels=names, title="", unit="papers" if counted else "share", dark=view.dark
+    )
+    points = show_figure(
+        view,
+        figure,
+        name=name,
+        frame=series,
+        title=title,
+        unit=f"Papers per {by}" if counted else f"Share of papers per {by}, 95 % intervals shaded",
+        source=_explain_marks(series, by),
+        clickable=True,
+    )
+    follow_click(view, points, by)
+
+
+def _explain_marks(series: pl.DataFrame, by: str) -> str:
+    drawn = series.filter(pl.col("total") > 0)
+    parts = []
+    if not drawn["complete"].all():
+        parts.append(f"Hollow: the {by} is not complete.")
+    if drawn["thin"].any():
+        parts.append("Faint: few papers known, not tested.")
+    return " ".join([*parts, "Click a point for its papers."])
+
+
+def follow_click(view: View, points: list[dict[str, Any]], by: str) -> None:
+    """Go to the papers of the series and period of the first point clicked, if any.
+
+    Parameters
+    ----------
+    points : as ``show_figure`` gives them; customdata holds series_id and period_start first.
+    by : the period of the chart.
+    """
+    for point in points[:1]:
+        series_id, day = point["customdata"][:2]
+        start = date.fromisoformat(str(day)[:10])
+        end = pl.select(next_start(pl.lit(start), by)).item() - timedelta(days=1)
+        go_to_papers(view, narrow(view.filters, view.catalogue, str(series_id), start, end))
