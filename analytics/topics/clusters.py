@@ -16,8 +16,8 @@ from analytics.topics.vectors import Floats
 _THREADS = 2
 _ROWS_AT_ONCE = 16_384
 _SAMPLE = 40_000
-_GROUPS = 2500
-_PAPERS_PER_RUN, _STEPS_PER_RUN = 15_000, 12
+_GROUPS = 3000
+_PAPERS_PER_RUN, _STEPS_PER_RUN = 20_000, 12
 #: A topic holds at least this part of what it would if all were of one size.
 _SMALLEST = 0.15
 
@@ -58,11 +58,13 @@ def fit_centroids(
     """
     rng = np.random.default_rng(seed)
     # One thread each for the products: more of them than cores stand in each other's way.
+    steps = 15 if start is None else 2
     with threadpool_limits(1, "blas"):
         if start is None:
             sample = vectors[:: max(1, -(-len(vectors) // _SAMPLE))]
             start = _agree(sample, count, rng, runs)
-        centroids, labels = _improve(vectors, start, steps=15)
+        # Centroids that carry on those of before need few steps; more would drift from them.
+        centroids, labels = _improve(vectors, start, steps=steps)
         for _ in range(5):
             sizes = np.bincount(labels, minlength=count)
             tiny = np.flatnonzero(sizes < max(2, _SMALLEST * len(vectors) / count))

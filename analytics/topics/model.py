@@ -26,7 +26,7 @@ __all__ = ["FittedTopics", "Model", "assign_papers", "fit_topics", "read_topics"
 
 Progress = Callable[[str, float], None]
 
-COMPONENTS, COMPANY = 100, 60
+COMPONENTS, COMPANY = 80, 40
 _SPELLING_SAMPLE = 12_000
 _COHERENCE_SAMPLE = 60_000
 _PROFILE_TERMS = 300

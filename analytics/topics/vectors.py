@@ -11,12 +11,14 @@ Floats = npt.NDArray[np.float32]
 
 _THREADS = 2
 _ROWS_AT_ONCE = 32_768
-_SAMPLE = 30_000
+_SAMPLE = 40_000
 _CONTEXTS = 4000
 _PAIRS_FROM = 10_000
 # Rarer terms say more of the subject than plain inverse document frequency grants them.
 _IDF_POWER = 2
 _COMPANY_WEIGHT = 0.7
+_VALUES_POWER = 1.0
+_POWER_STEPS = 6
 _NOTHING = 1e-6
 
 
@@ -61,7 +63,7 @@ def fit_space(counts: sp.csr_matrix, *, components: int, company: int, seed: int
 
     The first are a truncated SVD of the papers. The second are a truncated SVD of the positive
     pointwise mutual information of terms in one abstract (Levy, Goldberg and Dagan 2015: context
-    smoothing 0.75, singular values to the power 0.5). The SVD of papers gives crisp topics, but
+    smoothing 0.75, singular values in full). The SVD of papers gives crisp topics, but
     can take one for a word with two senses; the company of terms tells the senses apart.
 
     Parameters
@@ -79,7 +81,7 @@ def fit_space(counts: sp.csr_matrix, *, components: int, company: int, seed: int
     left, values = _decompose(
         _associate_terms(sample, contexts), min(company, len(contexts), len(frequency)), rng
     )
-    terms = _unit(left * np.sqrt(values))
+    terms = _unit(left * values**_VALUES_POWER)
     centre = _unit(np.asarray(weighted @ terms)).mean(axis=0)
     return Space(idf, basis, terms, centre)
 
@@ -126,7 +128,7 @@ def _decompose(matrix: sp.csr_matrix, size: int, rng: np.random.Generator) -> tu
     wide = min(size + 20, *matrix.shape)
     turned = matrix.T.tocsr()
     found = rng.standard_normal((matrix.shape[1], wide), dtype=np.float32)
-    for _ in range(3):
+    for _ in range(_POWER_STEPS):
         found = np.linalg.qr(_multiply(matrix, found))[0]
         found = np.linalg.qr(_multiply(turned, found))[0]
     left, values, _ = np.linalg.svd(_multiply(matrix, found), full_matrices=False)
