@@ -16,8 +16,10 @@ _CANDIDATES = 60
 # A phrase that ends so is cut off from its noun: physics informed, parameter efficient fine.
 _NO_END = frozenset(
     """agnostic assisted associated aware based centric constrained cross dependent driven efficient
-    enabled enhanced fine free generated guided informed intensive labeled like mediated multi non
-    oriented parameterized post powered pre related resource scale self shot specific supervised
+    enabled enhanced fine free generated guided informed intensive labeled like mediated
+    monte multi non
+    oriented parameterized post powered pre reinforcement related resource scale self shot specific
+    supervised
     trained tuned wise complement using""".split()
 )
 # A phrase of two that begins so is mostly a describing word: multi agent, zero shot.

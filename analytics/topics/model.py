@@ -1,7 +1,6 @@
 """Topics of papers, from their titles and abstracts: fit, and assignment of later papers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -12,12 +11,9 @@ from analytics.errors import ModelError
 from analytics.schema import ASSIGNMENTS, TOPICS, conform
 from analytics.topics.choice import CURVE, compare_counts, pick_count, suggest_count
 from analytics.topics.clusters import Nearest, find_nearest, fit_centroids
+from analytics.topics.describe import Draft, describe_topics
 from analytics.topics.fitted import FittedTopics, Model, read_topics, save_topics
-from analytics.topics.hierarchy import colour_topics, group_topics
-from analytics.topics.labels import count_by_topic, name_topics, rank_terms, score_terms
 from analytics.topics.ledger import match_topics
-from analytics.topics.quality import TERMS, measure_coherence
-from analytics.topics.surface import spell_terms
 from analytics.topics.terms import choose_terms, count_terms
 from analytics.topics.tokens import read_tokens
 from analytics.topics.vectors import Floats, Space, fit_space, place_papers, weigh_terms
@@ -27,10 +23,7 @@ __all__ = ["FittedTopics", "Model", "assign_papers", "fit_topics", "read_topics"
 Progress = Callable[[str, float], None]
 
 COMPONENTS, COMPANY = 80, 40
-_SPELLING_SAMPLE = 12_000
-_COHERENCE_SAMPLE = 60_000
 _PROFILE_TERMS = 300
-_TERMS_SHOWN = 15
 
 
 def fit_topics(
@@ -89,7 +82,7 @@ def fit_topics(
     centroids = centroids[_by_size(full, centroids)]
     nearest = _find_all(vectors, centroids, worded)
     report("Naming topics", 0.9)
-    draft = _Draft(counts, nearest, centroids)
+    draft = Draft(counts, nearest, centroids)
     model = Model(
         vocabulary=vocabulary,
         space=space,
@@ -98,7 +91,7 @@ def fit_topics(
         profiles=_profile(counts, space, nearest.label, len(centroids)),
         fallback=0,
     )
-    named = _describe(draft, vocabulary.terms.to_list(), papers, arxiv_ids)
+    named = describe_topics(draft, vocabulary.terms.to_list(), papers, arxiv_ids)
     assignments = _as_assignments(arxiv_ids, nearest, model.topic_ids)
     fitted = FittedTopics(model, named, assignments, curve)
     if previous is not None:
@@ -124,13 +117,6 @@ def assign_papers(model: Model, papers: pl.LazyFrame) -> pl.DataFrame:
     worded = np.flatnonzero(np.diff(counts.indptr) > 0)
     nearest = _find_all(vectors, model.centroids, worded, model.fallback)
     return _as_assignments(tokens.arxiv_ids, nearest, model.topic_ids)
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    counts: sp.csr_matrix
-    nearest: Nearest
-    centroids: Floats
 
 
 def _ignore(_stage: str, _done: float) -> None:
@@ -251,78 +237,6 @@ def _profile(
         np.put_along_axis(sums, light, 0, axis=1)
     length = np.linalg.norm(sums, axis=1, keepdims=True)
     return np.asarray(sums / np.where(length == 0, 1, length), dtype=np.float32)
-
-
-def _describe(
-    draft: _Draft, terms: list[str], papers: pl.LazyFrame, arxiv_ids: pl.Series
-) -> pl.DataFrame:
-    """The frame TOPICS of fresh topics, ids by size."""
-    count = len(draft.centroids)
-    sizes = np.bincount(draft.nearest.label, minlength=count)
-    by_topic = count_by_topic(draft.counts, draft.nearest.label, count)
-    scores = score_terms(by_topic, sizes)
-    ranked = rank_terms(scores, by_topic, terms, count=_TERMS_SHOWN)
-    labels = name_topics(scores, by_topic, terms)
-    areas = group_topics(draft.centroids)
-    coherence = _cohere(draft.counts, ranked.columns, terms)
-    shown = sorted({terms[c] for c in ranked.columns.ravel()} | set(labels))
-    spelled = _spell(papers, arxiv_ids, shown)
-    names = _name_areas([spelled[label] for label in labels], sizes, areas)
-    ids = np.arange(count, dtype=np.int32)
-    frame = pl.DataFrame(
-        {
-            "topic_id": ids,
-            "label": [spelled[label] for label in labels],
-            "terms": [
-                [
-                    {"term": spelled[terms[column]], "weight": float(weight)}
-                    for column, weight in zip(columns, weights, strict=True)
-                    if weight > 0
-                ]
-                for columns, weights in zip(ranked.columns, ranked.weights, strict=True)
-            ],
-            "area_id": areas,
-            "area_label": [names[area] for area in areas],
-            "papers": sizes,
-            "coherence": coherence,
-            "colour": colour_topics(areas, ids),
-            "born": [_last_day(papers)] * count,
-            "lineage": [[]] * count,
-        },
-        schema_overrides={"terms": TOPICS["terms"], "lineage": TOPICS["lineage"], "born": pl.Date},
-    )
-    return conform(frame, TOPICS, "topics")
-
-
-def _cohere(
-    counts: sp.csr_matrix, columns: npt.NDArray[np.int64], terms: list[str]
-) -> npt.NDArray[np.float64]:
-    sample = counts[:: max(1, -(-counts.shape[0] // _COHERENCE_SAMPLE))]
-    return measure_coherence(sample, columns[:, :TERMS], terms)
-
-
-def _name_areas(
-    labels: list[str], sizes: npt.NDArray[np.int64], areas: npt.NDArray[np.int32]
-) -> list[str]:
-    """An area is called after its two largest topics: the reader sees what it spans."""
-    names = []
-    for area in range(int(areas.max()) + 1):
-        topics = np.flatnonzero(areas == area)
-        largest = topics[np.argsort(-sizes[topics], kind="stable")][:2]
-        names.append(" and ".join(labels[topic] for topic in largest))
-    return names
-
-
-def _spell(papers: pl.LazyFrame, arxiv_ids: pl.Series, terms: list[str]) -> dict[str, str]:
-    stride = max(1, -(-len(arxiv_ids) // _SPELLING_SAMPLE))
-    sample = arxiv_ids.gather_every(stride)
-    return spell_terms(papers.filter(pl.col("arxiv_id").is_in(sample.implode())), terms)
-
-
-def _last_day(papers: pl.LazyFrame) -> object:
-    if "submitted" not in papers.collect_schema():
-        return None
-    return papers.select(pl.col("submitted").max().cast(pl.Date)).collect().item()
 
 
 def keep_identity(fitted: FittedTopics, previous: FittedTopics) -> FittedTopics:

@@ -10,19 +10,19 @@ import scipy.sparse as sp
 
 from analytics.text import BOUNDARY
 from analytics.text.stopwords import LINKS, stop_words, weak_words
+from analytics.topics.phrases import (
+    LINK,
+    SIGN,
+    STOP,
+    WEAK,
+    WORD,
+    build_matcher,
+    choose_phrases,
+    find_phrases,
+    inner,
+    spans,
+)
 from analytics.topics.tokens import Ints, Longs, Tokens
-
-# What a word may be: no part of a term (GAP, STOP), the middle of a phrase (LINK), any part of
-# one (SIGN for letters and numbers, WEAK), or a term by itself (WORD).
-GAP, STOP, LINK, SIGN, WEAK, WORD = 0, 1, 2, 3, 4, 5
-
-_PAPERS_AT_ONCE = 16_384
-_BINS = 1 << 22
-_MIX = np.uint64(0x9E3779B97F4A7C15)
-_PAPERS_FOR_PHRASES = 60_000
-# Normalised pointwise mutual information from which on a phrase is kept; more is asked of one
-# without a word that could stand alone.
-_ASSOCIATION, _WEAK_ASSOCIATION = 0.15, 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def choose_terms(tokens: Tokens, *, least: int | None = None, most: int = 60_000
     """
     least = least or max(2, min(3 + tokens.papers // 20_000, 25))
     words, kinds, ids = _choose_words(tokens, least)
-    phrases, association = _choose_phrases(ids, tokens.starts, kinds, least)
+    phrases, association = choose_phrases(ids, tokens.starts, kinds, least)
     draft = _name_terms(words, kinds, phrases, association)
     frequency = np.zeros(len(draft.terms), np.int64)
     for block in _count_blocks(ids, tokens.starts, draft):
@@ -125,133 +125,6 @@ def _choose_words(tokens: Tokens, least: int) -> tuple[pl.Series, npt.NDArray[np
     return words, kinds, ids
 
 
-def _spans(starts: Longs) -> Iterator[tuple[int, int]]:
-    papers = starts.size - 1
-    for low in range(0, papers, _PAPERS_AT_ONCE):
-        yield low, min(low + _PAPERS_AT_ONCE, papers)
-
-
-def _inner(ids: Ints, starts: Longs, low: int, high: int) -> Ints:
-    """Word ids of papers [low, high) with a gap after each, so that no phrase leaves its paper."""
-    part = ids[starts[low] : starts[high]]
-    return np.insert(part, starts[low + 1 : high + 1] - starts[low], 0)
-
-
-def _key(size: int, *words: Ints) -> Longs:
-    key = words[0].astype(np.int64)
-    for word in words[1:]:
-        key = key * size + word
-    return key
-
-
-def _bin(keys: Longs) -> npt.NDArray[np.int64]:
-    return ((keys.view(np.uint64) * _MIX) >> np.uint64(42)).astype(np.int64)
-
-
-def _tally(blocks: Iterator[Longs], least: int) -> tuple[Longs, Longs]:
-    """Keys that occur at least ``least`` times, ascending, and how often.
-
-    A first pass counts in bins, which never counts too little; only keys from full bins are
-    sorted. The blocks are therefore held in memory: give a sample.
-    """
-    held = list(blocks)
-    bins = np.zeros(_BINS, np.int64)
-    for keys in held:
-        bins += np.bincount(_bin(keys), minlength=_BINS)
-    rest = [keys[bins[_bin(keys)] >= least] for keys in held]
-    keys, counts = np.unique(np.concatenate([np.zeros(0, np.int64), *rest]), return_counts=True)
-    enough = counts >= least
-    return keys[enough], counts[enough]
-
-
-def _choose_phrases(
-    ids: Ints, starts: Longs, kinds: npt.NDArray[np.int8], least: int
-) -> tuple[Ints, npt.NDArray[np.float32]]:
-    """Phrases of two and three words whose words keep each other's company."""
-    sample = _sample(ids, starts)
-    papers = starts.size - 1
-    seen = max(2, round(least * min(1.0, _PAPERS_FOR_PHRASES / max(papers, 1))))
-    size = kinds.size
-    total = float(max(sum(part.size for part in sample), 1))
-    counts = sum((np.bincount(part, minlength=size) for part in sample), np.zeros(size, np.int64))
-
-    pairs, pair_counts = _tally((_pair_keys(part, kinds) for part in sample), seen)
-    first, second = np.divmod(pairs, size)
-    pmi = _associate(pair_counts, counts[first], counts[second], total)
-    strong = np.maximum(kinds[first], kinds[second]) == WORD
-    kept = pmi >= np.where(strong, _ASSOCIATION, _WEAK_ASSOCIATION)
-    two = np.stack([first, second, np.zeros_like(first)], axis=1)[kept]
-
-    triples, triple_counts = _tally((_triple_keys(part, kinds, pairs) for part in sample), seen)
-    ahead, third = np.divmod(triples, size)
-    first, second = np.divmod(ahead, size)
-    left = _associate(triple_counts, _look_up(pairs, pair_counts, ahead), counts[third], total)
-    behind = second * size + third
-    right = _associate(triple_counts, counts[first], _look_up(pairs, pair_counts, behind), total)
-    ends = _associate(triple_counts, counts[first], counts[third], total)
-    linked = kinds[second] == LINK
-    score = np.where(linked, ends - 0.1, np.minimum(left, right))
-    words = (kinds[first] == WORD) | (kinds[third] == WORD) | (kinds[second] == WORD)
-    kept3 = score >= np.where(words, _ASSOCIATION, _WEAK_ASSOCIATION)
-    three = np.stack([first, second, third], axis=1)[kept3]
-
-    phrases = np.concatenate([two, three]).astype(np.int32)
-    association = np.concatenate([pmi[kept], score[kept3]]).astype(np.float32)
-    order = np.lexsort(phrases.T[::-1])
-    return phrases[order], association[order]
-
-
-def _sample(ids: Ints, starts: Longs) -> list[Ints]:
-    """Every so manieth paper, evenly over the corpus, in blocks with a gap after each paper."""
-    papers = starts.size - 1
-    stride = max(1, -(-papers // _PAPERS_FOR_PHRASES))
-    blocks = []
-    for low, high in _spans(starts):
-        part = _inner(ids, starts, low, high)
-        if stride > 1:
-            lengths = np.diff(starts[low : high + 1]) + 1
-            part = part[np.repeat(np.arange(low, high) % stride == 0, lengths)]
-        blocks.append(part)
-    return blocks
-
-
-def _associate(together: Longs, one: Longs, other: Longs, total: float) -> npt.NDArray[np.float64]:
-    """Normalised pointwise mutual information (Bouma 2009), -1 to 1."""
-    p = together / total
-    expected = np.maximum(one, together) / total * (np.maximum(other, together) / total)
-    return np.asarray(np.log(p / expected) / -np.log(np.minimum(p, 0.999)))
-
-
-def _look_up(keys: Longs, values: Longs, wanted: Longs) -> Longs:
-    if not keys.size:
-        return np.zeros(wanted.size, np.int64)
-    place = np.minimum(np.searchsorted(keys, wanted), keys.size - 1)
-    return np.where(keys[place] == wanted, values[place], 0)
-
-
-def _pair_keys(part: Ints, kinds: npt.NDArray[np.int8]) -> Longs:
-    kind = kinds[part]
-    one, other = kind[:-1], kind[1:]
-    at = np.flatnonzero((one >= SIGN) & (other >= SIGN) & (np.maximum(one, other) >= WEAK))
-    return _key(kinds.size, part[at], part[at + 1])
-
-
-def _triple_keys(part: Ints, kinds: npt.NDArray[np.int8], pairs: Longs) -> Longs:
-    """Three words in a row of which a pair is known, or two joined by a link."""
-    if part.size < 3:
-        return np.zeros(0, np.int64)
-    kind = kinds[part]
-    one, two, three = kind[:-2], kind[1:-1], kind[2:]
-    linked = (two == LINK) & (one >= WEAK) & (three >= WEAK) & (np.maximum(one, three) == WORD)
-    plain = (one >= SIGN) & (two >= SIGN) & (three >= SIGN)
-    plain &= np.maximum(np.maximum(one, two), three) >= WEAK
-    at = np.flatnonzero(plain)
-    ahead = _key(kinds.size, part[at], part[at + 1])
-    known = _look_up(pairs, np.ones(pairs.size, np.int64), ahead) > 0
-    at = np.sort(np.concatenate([at[known], np.flatnonzero(linked)]))
-    return _key(kinds.size, part[at], part[at + 1], part[at + 2])
-
-
 def _name_terms(
     words: pl.Series,
     kinds: npt.NDArray[np.int8],
@@ -287,10 +160,10 @@ def _keep_terms(draft: Vocabulary, kept: Longs) -> Vocabulary:
 
 
 def _count_blocks(ids: Ints, starts: Longs, vocabulary: Vocabulary) -> Iterator[sp.csr_matrix]:
-    matcher = _build_matcher(vocabulary)
-    for low, high in _spans(starts):
-        part = _inner(ids, starts, low, high)
-        at, phrase = _find_phrases(part, matcher)
+    matcher = build_matcher(len(vocabulary.words), vocabulary.phrases, vocabulary.association)
+    for low, high in spans(starts):
+        part = inner(ids, starts, low, high)
+        at, phrase = find_phrases(part, matcher)
         term = vocabulary.word_term[part]
         alone = np.flatnonzero(term >= 0)
         columns = np.concatenate([term[alone], vocabulary.phrase_term[phrase]])
@@ -302,74 +175,3 @@ def _count_blocks(ids: Ints, starts: Longs, vocabulary: Vocabulary) -> Iterator[
         block = sp.coo_matrix((ones, (rows, columns)), shape=shape).tocsc().tocsr()
         block.sum_duplicates()
         yield block
-
-
-@dataclass(frozen=True, slots=True)
-class _Matcher:
-    size: int
-    start: npt.NDArray[np.uint8]  # per bin of a pair: 1 may be a phrase, 2 may begin one of three
-    two: Longs
-    two_at: Longs
-    three: Longs
-    three_at: Longs
-    association: npt.NDArray[np.float32]
-
-
-def _build_matcher(vocabulary: Vocabulary) -> _Matcher:
-    size = len(vocabulary.words)
-    a, b, c = vocabulary.phrases.T
-    long = c > 0
-    start = np.zeros(_BINS, np.uint8)
-    ahead = _key(size, a, b)
-    start[_bin(ahead[~long])] |= 1
-    start[_bin(ahead[long])] |= 2
-    two, three = ahead[~long], _key(size, a[long], b[long], c[long])
-    order2, order3 = np.argsort(two), np.argsort(three)
-    return _Matcher(
-        size=size,
-        start=start,
-        two=two[order2],
-        two_at=np.flatnonzero(~long)[order2],
-        three=three[order3],
-        three_at=np.flatnonzero(long)[order3],
-        association=vocabulary.association,
-    )
-
-
-def _find_phrases(part: Ints, matcher: _Matcher) -> tuple[Longs, Longs]:
-    """Where phrases begin, and which: the longer first, of overlapping ones the tighter."""
-    if part.size < 3 or not matcher.association.size:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    start = matcher.start[_bin(_key(matcher.size, part[:-1], part[1:]))]
-    at = np.flatnonzero(start[:-1] & 2)
-    keys = _key(matcher.size, part[at], part[at + 1], part[at + 2])
-    at, phrase = _match(at, keys, matcher.three, matcher.three_at)
-    at3, phrase3 = _untangle(at, phrase, matcher.association, part.size, 3)
-    covered = np.zeros(part.size, np.bool_)
-    for offset in range(3):
-        covered[at3 + offset] = True
-    at = np.flatnonzero((start & 1).astype(np.bool_) & ~covered[:-1] & ~covered[1:])
-    keys = _key(matcher.size, part[at], part[at + 1])
-    at, phrase = _match(at, keys, matcher.two, matcher.two_at)
-    at2, phrase2 = _untangle(at, phrase, matcher.association, part.size, 2)
-    return np.concatenate([at3, at2]), np.concatenate([phrase3, phrase2])
-
-
-def _match(at: Longs, keys: Longs, known: Longs, known_at: Longs) -> tuple[Longs, Longs]:
-    place = _look_up(known, known_at + 1, keys)
-    hit = place > 0
-    return at[hit], place[hit] - 1
-
-
-def _untangle(
-    at: Longs, phrase: Longs, association: npt.NDArray[np.float32], size: int, length: int
-) -> tuple[Longs, Longs]:
-    """Of phrases that overlap only the most tightly associated; of equals the first."""
-    score = np.zeros(size + 2 * length, np.float32)
-    score[at + length] = association[phrase] + 1
-    best = np.ones(at.size, np.bool_)
-    own = score[at + length]
-    for offset in range(1, length):
-        best &= own > score[at + length - offset]
-        best &= own >= score[at + length + offset]
-    return at[best], phrase[best]
