@@ -50,9 +50,7 @@ def test_a_contest_says_only_what_is_known_of_each() -> None:
     assert describe_contest(names, (unknown, rising)) == (
         "Graphs is rising, +40 % a year; no clear trend in Trees"
     )
-    assert describe_contest(names, (unknown, None)) == (
-        "No clear trend in Trees or Graphs"
-    )
+    assert describe_contest(names, (unknown, None)) == ("No clear trend in Trees or Graphs")
     assert describe_contest(names, (rising, judge("flat", 0.01))) == (
         "Trees is rising, +40 % a year, Graphs is flat, +1 % a year"
     )
