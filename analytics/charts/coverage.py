@@ -26,14 +26,18 @@ def plot_coverage(
     full = pl.Series([True] * rows.height)
     if {"complete", "thin"} <= set(rows.columns):
         full = rows["complete"] & ~rows["thin"]
-    figure = go.Figure(
-        layout=lay_out(palette, title=title, subtitle=subtitle, plot_height=220, left=52)
+    layout = lay_out(
+        palette,
+        title=title,
+        subtitle=subtitle,
+        plot_height=220,
+        left=52,
+        bargap=0.15,
+        xaxis=style_time(palette),
+        yaxis=style_axis(palette, tickformat=",", nticks=5, rangemode="tozero"),
     )
-    figure.update_layout(bargap=0.15)
-    figure.update_xaxes(**style_time(palette))
-    figure.update_yaxes(**style_axis(palette, tickformat=",", nticks=5, rangemode="tozero"))
     starts = rows["period_start"]
-    figure.add_bar(
+    bars = go.Bar(
         x=starts.to_list(),
         y=rows["papers"].to_list(),
         xperiod="M1",
@@ -50,4 +54,4 @@ def plot_coverage(
         textposition="none",
         hovertemplate="%{text}<extra></extra>",
     )
-    return figure
+    return go.Figure(data=[bars], layout=layout)

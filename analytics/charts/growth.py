@@ -1,6 +1,7 @@
 """How fast each series changes, with its interval."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -52,34 +53,36 @@ def plot_changes(
     rows = verdicts.filter(pl.col("annual_change").is_not_null()).with_columns(
         pl.col("annual_low", "annual_high").clip(-0.99, 50), row=-pl.int_range(pl.len())
     )
-    figure = go.Figure(
-        layout=lay_out(
-            palette,
-            title=title,
-            subtitle=subtitle,
-            plot_height=_ROW * max(rows.height, 1) + 8,
-            left=12,
-            right=16,
-            bottom=34,
-        )
-    )
     low, high = _find_range(rows)
     ticks = _choose_ticks(low, high)
-    figure.update_xaxes(
-        **style_axis(
+    drawn = rows.to_dicts()
+    names = [labels.get(row["series_id"], row["series_id"]) for row in drawn]
+    none = {"type": "line", "yref": "paper", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "layer": "below"}
+    layout = lay_out(
+        palette,
+        title=title,
+        subtitle=subtitle,
+        plot_height=_ROW * max(rows.height, 1) + 8,
+        left=12,
+        right=16,
+        bottom=34,
+        notes=[
+            note
+            for row, name in zip(drawn, names, strict=True)
+            for note in _write_row(row, name, palette)
+        ],
+        xaxis=style_axis(
             palette,
             range=[low, high],
             tickvals=[_place(tick) for tick in ticks],
             ticktext=["no change" if tick == 0 else format_change(tick) for tick in ticks],
             tickangle=0,
-        )
+        ),
+        yaxis={"range": [0.62 - max(rows.height, 1), 0.62], "visible": False, "fixedrange": True},
+        shapes=[{**none, "line": {"color": palette.axis, "width": 1.2}}],
     )
-    figure.update_yaxes(range=[0.62 - max(rows.height, 1), 0.62], visible=False, fixedrange=True)
-    figure.add_vline(x=0, line={"color": palette.axis, "width": 1.2}, layer="below")
-    for row in rows.iter_rows(named=True):
-        _add_row(figure, row, labels.get(row["series_id"], row["series_id"]), palette)
-    _add_dots(figure, rows, labels, palette)
-    return figure
+    lines = [_draw_interval(row, palette) for row in drawn]
+    return go.Figure(data=[*lines, _draw_dots(drawn, names, palette)], layout=layout)
 
 
 def _place(change: float) -> float:
@@ -123,37 +126,43 @@ def _hue(verdict: str, palette: Palette) -> str:
     return {"rising": palette.rising, "falling": palette.falling}.get(verdict, palette.none)
 
 
-def _add_row(figure: go.Figure, row: dict[str, object], label: str, palette: Palette) -> None:
-    """Interval, with the name above it on the left and the change on the right."""
-    change, low, high = (float(str(row[name])) for name in _CHANGE)
+def _draw_interval(row: dict[str, Any], palette: Palette) -> dict[str, object]:
     sure = row["verdict"] in ("rising", "falling")
-    figure.add_scatter(
-        x=[_place(low), _place(high)],
-        y=[row["row"]] * 2,
-        mode="lines",
-        line={"color": _hue(str(row["verdict"]), palette), "width": 3 if sure else 1.6},
-        opacity=0.55,
-        hoverinfo="skip",
-    )
+    return {
+        "type": "scatter",
+        "x": [_place(row["annual_low"]), _place(row["annual_high"])],
+        "y": [row["row"]] * 2,
+        "mode": "lines",
+        "line": {"color": _hue(row["verdict"], palette), "width": 3 if sure else 1.6},
+        "opacity": 0.55,
+        "hoverinfo": "skip",
+    }
+
+
+def _write_row(row: dict[str, Any], label: str, palette: Palette) -> list[dict[str, object]]:
+    """Above the interval: the name on the left, the change on the right."""
+    sure = row["verdict"] in ("rising", "falling")
+    name, change = wrap(label, _NAME, lines=1)[0], format_change(row["annual_change"])
     common = {"y": row["row"], "yshift": 17, "xref": "paper", "showarrow": False}
     common |= {"bgcolor": palette.paper, "borderpad": 0}
-    name = wrap(label, _NAME, lines=1)[0]
-    figure.add_annotation(
-        **common,
-        x=0,
-        xanchor="left",
-        xshift=-8,
-        text=f"<b>{name}</b>" if sure else name,
-        font={"size": 12, "color": palette.text if sure else palette.soft},
-    )
-    figure.add_annotation(
-        **common,
-        x=1,
-        xanchor="right",
-        xshift=10,
-        text=f"<b>{format_change(change)}</b>" if sure else format_change(change),
-        font={"size": 12, "color": _hue(str(row["verdict"]), palette) if sure else palette.soft},
-    )
+    return [
+        {
+            **common,
+            "x": 0,
+            "xanchor": "left",
+            "xshift": -8,
+            "text": f"<b>{name}</b>" if sure else name,
+            "font": {"size": 12, "color": palette.text if sure else palette.soft},
+        },
+        {
+            **common,
+            "x": 1,
+            "xanchor": "right",
+            "xshift": 10,
+            "text": f"<b>{change}</b>" if sure else change,
+            "font": {"size": 12, "color": _hue(row["verdict"], palette) if sure else palette.soft},
+        },
+    ]
 
 
 def _format_ends(low: float, high: float) -> str:
@@ -161,8 +170,6 @@ def _format_ends(low: float, high: float) -> str:
     first, last = format_change(low), format_change(high)
     return f"{first.removesuffix(' %') if last.endswith('%') else first} to {last}"
 
-
-_CHANGE = ("annual_change", "annual_low", "annual_high")
 
 _WORDS = {
     "rising": "rising",
@@ -173,31 +180,29 @@ _WORDS = {
 }
 
 
-def _add_dots(
-    figure: go.Figure, rows: pl.DataFrame, labels: Mapping[str, str], palette: Palette
-) -> None:
-    found = rows.to_dicts()
-    hues = [_hue(row["verdict"], palette) for row in found]
-    sure = [row["verdict"] in ("rising", "falling") for row in found]
-    figure.add_scatter(
-        x=[_place(row["annual_change"]) for row in found],
-        y=[row["row"] for row in found],
-        mode="markers",
-        customdata=[[row["series_id"]] for row in found],
-        text=[
-            f"<b>{escape(labels.get(row['series_id'], row['series_id']))}</b><br>"
+def _draw_dots(rows: list[dict[str, Any]], names: list[str], palette: Palette) -> dict[str, object]:
+    hues = [_hue(row["verdict"], palette) for row in rows]
+    sure = [row["verdict"] in ("rising", "falling") for row in rows]
+    return {
+        "type": "scatter",
+        "x": [_place(row["annual_change"]) for row in rows],
+        "y": [row["row"] for row in rows],
+        "mode": "markers",
+        "customdata": [[row["series_id"]] for row in rows],
+        "text": [
+            f"<b>{escape(name)}</b><br>"
             f"{_WORDS[row['verdict']]}: {format_change(row['annual_change'])} a year "
             f"({_format_ends(row['annual_low'], row['annual_high'])})"
             f"<br>q {row['q']:.2g}, dispersion {row['dispersion']:.1f}"
-            for row in found
+            for row, name in zip(rows, names, strict=True)
         ],
-        hovertemplate="%{text}<extra></extra>",
-        marker={
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": {
             "size": 11,
             "color": [hue if one else palette.paper for hue, one in zip(hues, sure, strict=True)],
             "line": {"color": hues, "width": 2},
             "opacity": 1,
         },
-        selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": 1}},
-    )
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
+    }

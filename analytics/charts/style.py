@@ -5,8 +5,6 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 TITLE_FONT = '"Source Serif", "Source Serif 4", Georgia, "Noto Serif CJK SC", serif'
 TEXT_FONT = '"Source Sans", "Source Sans 3", "Noto Sans", Helvetica, Arial, "Noto Sans CJK SC"'
 
@@ -153,8 +151,13 @@ def lay_out(
     right: int = 12,
     left: int = 44,
     bottom: int = 46,
-) -> go.Layout:
+    notes: Sequence[Mapping[str, object]] = (),
+    **parts: object,
+) -> dict[str, object]:
     """The frame of a chart: headline, unit below it, and the plot.
+
+    Plain values, so that a figure is built from them in one step: plotly checks every value, and
+    adding traces, axes and notes one by one checks all of them again each time.
 
     Parameters
     ----------
@@ -162,42 +165,45 @@ def lay_out(
     subtitle : the unit, the number of papers and the period.
     plot_height : of the plotting area, pixels.
     right, left, bottom : margins, pixels.
+    notes : annotations of the chart.
+    parts : axes and whatever else of plotly's layout.
     """
     headline = wrap(title, TITLE_WIDTH) if title else []
     unit = wrap(subtitle, SUBTITLE_WIDTH) if subtitle else []
     top = 8 + TITLE_LINE * len(headline) + TEXT_LINE * len(unit) + (20 if headline else 12)
-    return go.Layout(
-        template=None,
-        height=top + plot_height + bottom,
-        autosize=True,
-        margin={"t": top, "l": left, "r": right, "b": bottom, "pad": 0},
-        paper_bgcolor=palette.paper,
-        plot_bgcolor=palette.paper,
-        font={"family": TEXT_FONT, "size": 13, "color": palette.text},
-        meta={"title": title, "subtitle": subtitle},
-        annotations=[
+    below = top - 8 - TITLE_LINE * len(headline) - 6
+    return {
+        "template": "none",
+        "height": top + plot_height + bottom,
+        "autosize": True,
+        "margin": {"t": top, "l": left, "r": right, "b": bottom, "pad": 0},
+        "paper_bgcolor": palette.paper,
+        "plot_bgcolor": palette.paper,
+        "font": {"family": TEXT_FONT, "size": 13, "color": palette.text},
+        "meta": {"title": title, "subtitle": subtitle},
+        "annotations": [
             _write(headline, top - 8, left, TITLE_FONT, 17, palette.text, bold=True),
-            _write(
-                unit, top - 8 - TITLE_LINE * len(headline) - 6, left, TEXT_FONT, 13, palette.soft
-            ),
+            _write(unit, below, left, TEXT_FONT, 13, palette.soft),
+            *notes,
         ],
-        showlegend=False,
-        dragmode=False,
-        hovermode="closest",
-        hoverdistance=30,
-        hoverlabel={
+        "showlegend": False,
+        "dragmode": False,
+        "hovermode": "closest",
+        "hoverdistance": 30,
+        "hoverlabel": {
             "bgcolor": palette.paper,
             "bordercolor": palette.axis,
             "font": {"family": TEXT_FONT, "size": 13, "color": palette.text},
             "align": "left",
         },
-        modebar={
+        "modebar": {
             "bgcolor": "rgba(0,0,0,0)",
             "color": palette.axis,
             "activecolor": palette.text,
             "orientation": "v",
         },
-    )
+        **parts,
+    }
 
 
 def _write(

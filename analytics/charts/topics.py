@@ -40,17 +40,21 @@ def plot_areas(
         .sort("papers", "area_id", descending=[True, False])
     )
     hues = _hue_areas(areas["area_id"].to_list(), palette)
-    figure = go.Figure(
-        layout=lay_out(
-            palette, title=title, subtitle=subtitle, plot_height=460, left=0, right=0, bottom=4
+    layout = go.Layout(
+        lay_out(
+            palette,
+            title=title,
+            subtitle=subtitle,
+            plot_height=460,
+            left=0,
+            right=0,
+            bottom=4,
+            uniformtext={"minsize": 9, "mode": "hide"},
         )
     )
     # The root's own header stays empty: let the headline have its room.
-    figure.update_layout(
-        margin_t=max(figure.layout.margin.t - _HEADER, 0),
-        uniformtext={"minsize": 9, "mode": "hide"},
-    )
-    figure.add_treemap(
+    layout.margin.t = max(layout.margin.t - _HEADER, 0)
+    tiles = go.Treemap(
         ids=[f"area:{id}" for id in areas["area_id"]] + [f"topic:{id}" for id in rows["topic_id"]],
         labels=[escape(text) for text in (*areas["area_label"], *rows["label"])],
         parents=[""] * areas.height + [f"area:{id}" for id in rows["area_id"]],
@@ -82,7 +86,7 @@ def plot_areas(
         hoverlabel={"bgcolor": palette.paper, "font": {"color": palette.text}},
         root={"color": palette.paper},
     )
-    return figure
+    return go.Figure(data=[tiles], layout=layout)
 
 
 def _write_tile(label: str, papers: int, *, total: int) -> str:

@@ -1,7 +1,7 @@
 """Shares over time, and how fast they change."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 import plotly.graph_objects as go
@@ -38,6 +38,9 @@ _MOST_LABELS = 8
 #: With more points than this a line has no marks, only places to point at.
 _MOST_MARKS = 48
 
+#: With no more periods than this each has its tick.
+_FEW_PERIODS = 4
+
 
 def plot_shares(
     series: pl.DataFrame,
@@ -69,33 +72,46 @@ def plot_shares(
     scaled = _scale(series, unit)
     ids = scaled["series_id"].unique().sort().to_list()
     hues = {**assign_colours(ids, list(labels), palette), **(colours or {})}
+    top = _find_top(scaled)
+    parts = {id: scaled.filter(pl.col("series_id") == id).sort("period_start") for id in ids}
     layout = lay_out(
         palette,
         title=title,
         subtitle=subtitle,
         plot_height=_PLOT_HEIGHT,
         right=_LABEL_MARGIN if ids else 12,
-    )
-    figure = go.Figure(layout=layout)
-    top = _find_top(scaled)
-    figure.update_xaxes(**style_time(palette))
-    figure.update_yaxes(
-        **style_axis(
+        notes=_name_ends(parts, labels, hues, top),
+        xaxis=style_time(palette, **_place_ticks(scaled)),
+        yaxis=style_axis(
             palette,
             range=[0, top],
             nticks=6,
             ticksuffix=" %" if unit == "share" else "",
             tickformat="" if unit == "share" else ",",
-        )
+        ),
     )
-    parts = {id: scaled.filter(pl.col("series_id") == id).sort("period_start") for id in ids}
-    if unit == "share":
-        for id, rows in parts.items():
-            _add_band(figure, rows, hues[id], crowd=len(ids))
-    for id, rows in parts.items():
-        _add_line(figure, rows, labels.get(id, id), hues[id], palette)
-    _name_ends(figure, parts, labels, hues, top)
-    return figure
+    bands = [_draw_band(rows, hues[id], crowd=len(ids)) for id, rows in parts.items()]
+    lines = [
+        trace
+        for id, rows in parts.items()
+        for trace in _draw_line(rows, labels.get(id, id), hues[id], palette)
+    ]
+    return go.Figure(data=[*(bands if unit == "share" else []), *lines], layout=layout)
+
+
+def _place_ticks(rows: pl.DataFrame) -> dict[str, object]:
+    """Where there are few periods, a tick for each and none between; room around a single one."""
+    starts = rows["period_start"].unique().sort().to_list()
+    if not 1 <= len(starts) <= _FEW_PERIODS:
+        return {}
+    names = [name_period(start, rows["period"][0]).removeprefix("week of ") for start in starts]
+    ticks: dict[str, object] = {
+        "tickvals": starts,
+        "ticktext": ["<br>".join(wrap(name, 10)) for name in names],
+    }
+    if len(starts) == 1:
+        ticks["range"] = [starts[0] - timedelta(days=1), starts[0] + timedelta(days=1)]
+    return ticks
 
 
 def _scale(series: pl.DataFrame, unit: Unit) -> pl.DataFrame:
@@ -133,49 +149,70 @@ def _find_top(rows: pl.DataFrame) -> float:
     return 1.06 * (highest or (float(str(every)) if every else 0.0) or 1.0)
 
 
-def _add_band(figure: go.Figure, rows: pl.DataFrame, colour: str, *, crowd: int) -> None:
-    for run in rows.filter(pl.col("solid")).partition_by("run", maintain_order=True):
+def _draw_band(rows: pl.DataFrame, colour: str, *, crowd: int) -> dict[str, object]:
+    """The intervals of what is solid: one outline for each run, parted by gaps."""
+    x: list[date | None] = []
+    y: list[float | None] = []
+    for run in rows.filter("solid").partition_by("run", maintain_order=True):
         days = run["period_start"].to_list()
-        figure.add_scatter(
-            x=days + days[::-1],
-            y=run["top"].to_list() + run["bottom"].to_list()[::-1],
-            mode="lines",
-            line={"width": 0},
-            fill="toself",
-            fillcolor=fade(colour, 0.16 if crowd <= 3 else 0.07),
-            hoverinfo="skip",
-            showlegend=False,
-        )
+        x += [*days, *days[::-1], None]
+        y += [*run["top"].to_list(), *run["bottom"].to_list()[::-1], None]
+    return {
+        "type": "scatter",
+        "x": x,
+        "y": y,
+        "mode": "lines",
+        "line": {"width": 0},
+        "fill": "toself",
+        "fillcolor": fade(colour, 0.16 if crowd <= 3 else 0.07),
+        "hoverinfo": "skip",
+    }
 
 
-def _add_line(
-    figure: go.Figure, rows: pl.DataFrame, label: str, colour: str, palette: Palette
-) -> None:
+def _draw_line(
+    rows: pl.DataFrame, label: str, colour: str, palette: Palette
+) -> list[dict[str, object]]:
     """The line of what is solid, the way to what is incomplete, and the points of all."""
+    solid, open_ = [], []
     for run in rows.filter(~pl.col("thin")).partition_by("run", maintain_order=True):
-        solid = run.filter(pl.col("complete"))
-        _add_stroke(figure, solid, {"color": colour, "width": 2.4})
-        if solid.height:
-            first, last = solid["period_start"].min(), solid["period_start"].max()
-            dots = {"color": colour, "width": 1.6, "dash": "dot"}
-            _add_stroke(figure, run.filter(pl.col("period_start") <= first), dots)
-            _add_stroke(figure, run.filter(pl.col("period_start") >= last), dots)
-    figure.add_scatter(
-        x=rows["period_start"].to_list(),
-        y=rows["y"].to_list(),
-        mode="markers",
-        name=escape(label),
-        customdata=rows.select(
+        complete = run.filter("complete")
+        solid.append(complete)
+        if complete.height:
+            first, last = complete["period_start"].min(), complete["period_start"].max()
+            open_.append(run.filter(pl.col("period_start") <= first))
+            open_.append(run.filter(pl.col("period_start") >= last))
+    points = {
+        "type": "scatter",
+        "x": rows["period_start"].to_list(),
+        "y": rows["y"].to_list(),
+        "mode": "markers",
+        "name": escape(label),
+        "customdata": rows.select(
             "series_id", pl.col("period_start").cast(pl.String), "papers", "total"
         ).rows(),
-        text=_describe_points(rows, label),
-        hovertemplate="%{text}<extra></extra>",
-        marker=_mark_points(rows, colour, palette),
-        selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": 1}},
-        cliponaxis=False,
-        showlegend=False,
-    )
+        "text": _describe_points(rows, label),
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": _mark_points(rows, colour, palette),
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
+        "cliponaxis": False,
+    }
+    return [
+        _draw_stroke(solid, {"color": colour, "width": 2.4}),
+        _draw_stroke(open_, {"color": colour, "width": 1.6, "dash": "dot"}),
+        points,
+    ]
+
+
+def _draw_stroke(runs: list[pl.DataFrame], line: dict[str, object]) -> dict[str, object]:
+    """Lines along each run of at least two points, parted by gaps."""
+    x: list[date | None] = []
+    y: list[float | None] = []
+    for run in runs:
+        if run.height > 1:
+            x += [*run["period_start"].to_list(), None]
+            y += [*run["y"].to_list(), None]
+    return {"type": "scatter", "x": x, "y": y, "mode": "lines", "line": line, "hoverinfo": "skip"}
 
 
 def _mark_points(rows: pl.DataFrame, colour: str, palette: Palette) -> dict[str, object]:
@@ -204,18 +241,6 @@ def _mark_points(rows: pl.DataFrame, colour: str, palette: Palette) -> dict[str,
         "line": {"color": marks["rim"].to_list(), "width": marks["edge"].to_list()},
         "opacity": 1,
     }
-
-
-def _add_stroke(figure: go.Figure, rows: pl.DataFrame, line: Mapping[str, object]) -> None:
-    if rows.height > 1:
-        figure.add_scatter(
-            x=rows["period_start"].to_list(),
-            y=rows["y"].to_list(),
-            mode="lines",
-            line=dict(line),
-            hoverinfo="skip",
-            showlegend=False,
-        )
 
 
 _DAYS = {
@@ -252,12 +277,11 @@ def name_period(start: date, period: str) -> str:
 
 
 def _name_ends(
-    figure: go.Figure,
     parts: Mapping[str, pl.DataFrame],
     labels: Mapping[str, str],
     hues: Mapping[str, str],
     top: float,
-) -> None:
+) -> list[dict[str, object]]:
     """Each line's name beside its last point, in its colour."""
     ends = {id: rows.filter(~pl.col("thin")) for id, rows in parts.items()}
     drawn = [id for id, rows in ends.items() if rows.height]
@@ -270,17 +294,19 @@ def _name_ends(
         low=-24,
         high=_PLOT_HEIGHT + 10,
     )
-    for id, lines, place in zip(drawn, texts, places, strict=True):
-        figure.add_annotation(
-            text="<b>" + "<br>".join(lines) + "</b>",
-            x=1,
-            xref="paper",
-            xanchor="left",
-            xshift=10,
-            y=place / _PLOT_HEIGHT,
-            yref="paper",
-            yanchor="middle",
-            showarrow=False,
-            align="left",
-            font={"size": 11 if crowded else 12, "color": hues[id]},
-        )
+    return [
+        {
+            "text": "<b>" + "<br>".join(lines) + "</b>",
+            "x": 1,
+            "xref": "paper",
+            "xanchor": "left",
+            "xshift": 10,
+            "y": place / _PLOT_HEIGHT,
+            "yref": "paper",
+            "yanchor": "middle",
+            "showarrow": False,
+            "align": "left",
+            "font": {"size": 11 if crowded else 12, "color": hues[id]},
+        }
+        for id, lines, place in zip(drawn, texts, places, strict=True)
+    ]

@@ -1,6 +1,7 @@
 """Figures of shares, changes, coverage and areas: what is drawn, and what a click leads to."""
 
 from datetime import date
+from itertools import pairwise
 
 import plotly.graph_objects as go
 import polars as pl
@@ -56,7 +57,7 @@ def test_the_unfinished_month_is_hollow_and_off_the_line() -> None:
     solid = [trace for trace in figure.data if trace.mode == "lines" and trace.line.dash is None]
     assert all(MONTHS[-1] not in trace.x for trace in solid)
     dotted = [trace for trace in figure.data if trace.line.dash == "dot"]
-    assert {trace.x[-1] for trace in dotted} == {MONTHS[-1]}
+    assert {trace.x[-2] for trace in dotted} == {MONTHS[-1]}
 
 
 def test_nothing_is_drawn_across_a_thin_month() -> None:
@@ -64,7 +65,7 @@ def test_nothing_is_drawn_across_a_thin_month() -> None:
     lines = [trace for trace in figure.data if trace.mode == "lines"]
     for trace in lines:
         assert MONTHS[3] not in trace.x
-        assert not {MONTHS[2], MONTHS[4]} <= set(trace.x)
+        assert (MONTHS[2], MONTHS[4]) not in pairwise(trace.x)
     assert "not tested" in points_of(figure)[0].text[3]
 
 
@@ -80,7 +81,9 @@ def test_bands_hold_the_interval_and_the_axis_holds_the_bands() -> None:
     figure = plot_shares(series, labels=LABELS, title="It rises")
     bands = [trace for trace in figure.data if trace.fill == "toself"]
     solid = series.filter(pl.col("complete") & ~pl.col("thin"))
-    assert max(max(trace.y) for trace in bands) == pytest.approx(100 * solid["high"].max())
+    assert max(max(filter(None, trace.y)) for trace in bands) == pytest.approx(
+        100 * solid["high"].max()
+    )
     assert figure.layout.yaxis.range[0] == 0
     assert figure.layout.yaxis.range[1] > 100 * solid["high"].max()
     assert figure.layout.yaxis.ticksuffix == " %"
@@ -161,6 +164,22 @@ def test_changes_are_drawn_as_ratios() -> None:
     assert "<b>+100 %</b>" in texts_of(figure)
     assert "(+50 to +160 %)" in dots.text[0]
     assert "&lt;b&gt;" in texts_of(figure)
+
+
+def test_few_periods_have_a_tick_each_and_a_single_one_has_room() -> None:
+    figure = plot_shares(shares().filter(pl.col("period_start") == MONTHS[0]), labels={}, title="")
+    assert list(figure.layout.xaxis.tickvals) == [MONTHS[0]]
+    assert figure.layout.xaxis.ticktext[0] == "January<br>2025"
+    low, high = figure.layout.xaxis.range
+    assert low < MONTHS[0] < high
+    assert plot_shares(shares(), labels={}, title="").layout.xaxis.tickvals is None
+
+
+def test_ticks_of_changes_keep_apart() -> None:
+    axis = plot_changes(verdicts(), labels=LABELS).layout.xaxis
+    assert "no change" in axis.ticktext
+    width = axis.range[1] - axis.range[0]
+    assert all(b - a >= 0.17 * width for a, b in pairwise(axis.tickvals))
 
 
 def test_no_verdicts_make_an_empty_chart() -> None:
