@@ -34,9 +34,14 @@ _FILTER_NAMES = {
 
 
 def escape(text: str | None) -> str:
-    """Text to be shown as it stands where Streamlit would read Markdown; numbers keep their %."""
+    """Text to be shown as it stands where Streamlit would read Markdown; numbers keep their %.
+
+    Addresses carry an invisible joiner, without which they would become links.
+    """
     marks = r"\`*_{}[]()<>#+-.!|~$:"
     whole = (text or "").replace(" %", "\u00a0%")
+    for mark in ("://", "@", "www."):
+        whole = whole.replace(mark, f"{mark[:1]}\u2060{mark[1:]}")
     return "".join(f"\\{each}" if each in marks else each for each in whole)
 
 

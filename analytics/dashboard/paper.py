@@ -21,7 +21,7 @@ def show_paper(view: View, paper: dict[str, Any]) -> None:
     """
     here = view.catalogue.papers.filter(pl.col("arxiv_id") == paper["arxiv_id"])
     row = name_papers(view, here).row(0, named=True)
-    st.markdown(escape(_name_authors(paper["authors"] or [])))
+    st.text(_name_authors(paper["authors"] or []), width="stretch")
     st.caption(escape(" | ".join(filter(None, _list_facts(paper, row)))))
     _show_links(view, row)
     st.text(paper["abstract"] or "No abstract in the source.", width="stretch")
@@ -29,7 +29,7 @@ def show_paper(view: View, paper: dict[str, Any]) -> None:
         st.caption("The source cut this abstract short.")
     for name, given in (("Comment", paper["comment"]), ("Journal", paper["journal_ref"])):
         if given:
-            st.caption(escape(f"{name}: {given}"))
+            st.text(f"{name}: {given}", width="stretch")
 
 
 def _name_authors(authors: list[str]) -> str:
