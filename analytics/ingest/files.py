@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ FORMATS = ("auto", "kaggle", "jsonl", "csv", "parquet")
 
 _KNOWN = "a Kaggle snapshot, JSON lines, CSV or Parquet"
 _DELIMITERS = ",;\t"
+_PRIMARY_KEY = re.compile(rb'"(?i:primary(?:[ _-]category)?)"\s*:')
 _MANY = 200
 
 
@@ -41,7 +43,9 @@ def read_batches(
     """The papers of one file, in batches; memory does not grow with the file.
 
     The file is read twice: first for the lengths at which its abstracts stop, by which those
-    that are cut short are known, then for the papers.
+    that are cut short are known, then for the papers. Where it has no column of primary
+    categories at all, the first category is the primary one, as arXiv itself lists them; where
+    it has, a null there stays one.
 
     Parameters
     ----------
@@ -64,8 +68,8 @@ def read_batches(
     told = read_precision(precision)
     found = detect_format(path) if format == "auto" else _check_format(path, format)
     kaggle = found == "kaggle"
-    cuts = _find_cuts(path, found, rows, report)
-    origin = Origin(path.name, "kaggle" if kaggle else "file", told, kaggle, cuts)
+    cuts, has_primary = _survey(path, found, rows, report)
+    origin = Origin(path.name, "kaggle" if kaggle else "file", told, not has_primary, cuts)
     for raw, done in _iterate_raw(path, found, rows):
         yield build_batch(raw, origin)
         report(f"Reading {path.name}", done)
@@ -116,22 +120,25 @@ def _iterate_raw(path: Path, found: str, rows: int) -> Iterator[tuple[pl.DataFra
             yield _parse_json(lines, path), lines.done
 
 
-def _find_cuts(path: Path, found: str, rows: int, report: Report) -> Cuts:
-    """A first reading for the lengths of abstracts only."""
+def _survey(path: Path, found: str, rows: int, report: Report) -> tuple[Cuts, bool]:
+    """A first reading: where abstracts stop, and whether any record names a primary category."""
     stage = f"Measuring abstracts of {path.name}"
     counts = []
+    has_primary = False
     if found in ("kaggle", "jsonl"):
         for lines in iterate_lines(path, rows):
             counts.append(count_lengths(_peek_json(lines)))
+            has_primary = has_primary or any(map(_PRIMARY_KEY.search, lines.lines))
             report(stage, lines.done)
-        return find_cuts(counts)
+        return find_cuts(counts), has_primary
     for raw, done in _iterate_raw(path, found, rows):
+        has_primary = "primary_category" in map(name_field, raw.columns)
         column = next((name for name in raw.columns if name_field(name) == "abstract"), None)
         if column is None or raw.schema[column] != pl.String:
-            return Cuts()
+            return Cuts(), has_primary
         counts.append(count_lengths(raw[column]))
         report(stage, done)
-    return find_cuts(counts)
+    return find_cuts(counts), has_primary
 
 
 def _peek_json(lines: Lines) -> pl.Series:

@@ -89,7 +89,7 @@ class Origin:
     file : named in the rejects.
     source : for column ``source``.
     precision : of the dates, where the records do not tell; None: as they are written.
-    first_is_primary : the first category is the primary one (true of Kaggle's snapshot).
+    first_is_primary : the first category is the primary one, where the record names none.
     cuts : where the source cuts abstracts, as far as their lengths show.
     """
 

@@ -362,3 +362,32 @@ def test_a_real_extract_reads_back_equal(tmp_path: Path, shared: Path) -> None:
     again = read(path)
     for column in papers.columns:
         assert again[column].equals(papers[column]), column
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "csv", "parquet"])
+def test_without_a_column_for_it_the_first_category_is_the_primary_one(
+    tmp_path: Path, suffix: str
+) -> None:
+    plain = pl.DataFrame([{**PAPER, "categories": "cs.LG stat.ML"}])
+    told = plain.with_columns(primary_category=pl.lit(None, dtype=pl.String))
+    for frame, primary in ((plain, "cs.LG"), (told, None)):
+        path = tmp_path / f"papers.{suffix}"
+        if suffix == "jsonl":
+            frame.write_ndjson(path)
+        elif suffix == "csv":
+            frame.write_csv(path)
+        else:
+            frame.write_parquet(path)
+        paper = read(path).row(0, named=True)
+        assert paper["primary_category"] == primary
+        assert paper["categories"] == ["cs.LG", "stat.ML"]
+
+
+def test_one_record_that_names_its_primary_speaks_for_the_whole_file(tmp_path: Path) -> None:
+    records = [
+        {**PAPER, "categories": "cs.LG stat.ML"},
+        {**OTHER, "categories": "cs.LG stat.ML", "primary_category": "stat.ML"},
+    ]
+    path = write(tmp_path / "papers.jsonl", "".join(json.dumps(each) + "\n" for each in records))
+    papers = read(path, rows=1)
+    assert papers["primary_category"].to_list() == [None, "stat.ML"]
