@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 #: Names the file a background job writes its state to, for whoever watches it.
 JOB_VARIABLE = "PAPERTIDE_JOB"
+
+#: Seconds of work that need no progress.
+_PATIENCE = 1.0
 
 #: Exit status after Ctrl-C or a cancelled job.
 INTERRUPTED = 130
@@ -57,14 +61,18 @@ def finish_job(status: int) -> None:
 
 @contextmanager
 def show_progress() -> Iterator[Report]:
-    """Progress on stderr: bars on a terminal, else a line per stage; and the job's state file."""
+    """Progress on stderr: bars on a terminal, else a line per stage; and the job's state file.
+
+    Lines begin after a second, so that short work, and its errors, stand alone.
+    """
     job = os.environ.get(JOB_VARIABLE)
     watch = _watch_job(Path(job)) if job else keep_quiet
     if sys.stderr.isatty():
         with _show_bars() as bars:
             yield _join(bars, watch)
     else:
-        yield _join(_print_stages(), watch)
+        with _print_stages() as stages:
+            yield _join(stages, watch)
 
 
 def _join(*reports: Report) -> Report:
@@ -103,16 +111,34 @@ def _show_bars() -> Iterator[Report]:
             bars.update(task, total=1, completed=1)  # type: ignore[arg-type]
 
 
-def _print_stages() -> Report:
+@contextmanager
+def _print_stages() -> Iterator[Report]:
     started = time.monotonic()
-    last: list[str] = []
+    stages: list[tuple[float, str]] = []
+    printed: list[str] = []
+    lock = threading.Lock()
+
+    def show() -> None:
+        with lock:
+            if stages and stages[-1][1] not in printed[-1:]:
+                begun, stage = stages[-1]
+                print(f"{begun - started:7.1f} s  {stage}", file=sys.stderr, flush=True)  # noqa: T201
+                printed[:] = [stage]
 
     def report(stage: str, _done: float | None = None, /) -> None:
-        if stage not in last:
-            last[:] = [stage]
-            print(f"{time.monotonic() - started:7.1f} s  {stage}", file=sys.stderr, flush=True)  # noqa: T201
+        if stage not in [known for _, known in stages[-1:]]:
+            stages[:] = [(time.monotonic(), stage)]
+        if time.monotonic() - started > _PATIENCE:
+            show()
 
-    return report
+    # A stage that began in the first second may last for minutes without another word.
+    later = threading.Timer(_PATIENCE, show)
+    later.daemon = True
+    later.start()
+    try:
+        yield report
+    finally:
+        later.cancel()
 
 
 def _watch_job(path: Path) -> Report:

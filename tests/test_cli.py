@@ -1,29 +1,67 @@
-"""The command line as people call it: a process, its stdout, its stderr, its exit status."""
+"""The command line as people call it: its stdout, its stderr, its exit status."""
 
+import contextlib
 import csv
 import io
 import json
 import os
+import pty
+import re
+import shlex
+import signal
+import socket
 import subprocess
 import sys
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from analytics import schema
+from analytics.cli import main
+
 ROOT = Path(__file__).resolve().parent.parent
+WIDTH = {"COLUMNS": "80"}
 
 
-def run(store: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+@dataclass
+class Done:
+    returncode: int
+    stdout: bytes
+    stderr: bytes
+
+
+def run(store: Path, *arguments: str) -> Done:
+    """The command line in this process: a process of its own takes a second to begin."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    with (
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        pytest.raises(SystemExit) as end,
+    ):
+        main(["--store", str(store), *arguments])
+    for stream in (out, err):
+        stream.flush()
+    assert isinstance(end.value.code, int)
+    return Done(end.value.code, out.buffer.getvalue(), err.buffer.getvalue())
+
+
+def start(store: Path, *arguments: str, **options: object) -> subprocess.Popen[bytes]:
+    """The command line as a process of its own, where that is the point."""
     environment = {name: value for name, value in os.environ.items() if "PAPERTIDE" not in name}
-    return subprocess.run(
-        [sys.executable, "-m", "analytics", "--store", str(store), *arguments],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        timeout=300,
-        check=False,
-    )
+    command = [sys.executable, "-m", "analytics", "--store", str(store), *arguments]
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    return subprocess.Popen(command, cwd=ROOT, env=environment | WIDTH, **streams)
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        if name.startswith("PAPERTIDE_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("COLUMNS", "80")
 
 
 def read_rows(content: bytes) -> list[dict[str, str]]:
@@ -55,11 +93,48 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "store"
 
 
-def test_help_teaches_by_example() -> None:
-    for words in ([], ["ingest"], ["ingest", "file"], ["ingest", "arxiv"], ["export"], ["topics"]):
-        done = run(ROOT, *words, "--help")
-        assert done.returncode == 0
-        assert b"python -m analytics" in done.stdout
+COMMANDS = ["", "ingest", "ingest file", "ingest arxiv", "ingest demo", "topics", "topics fit"]
+COMMANDS += ["export", "status"]
+
+
+def list_commands(text: str) -> list[list[str]]:
+    """Commands shown in a text, as words after the program's name."""
+    joined = re.sub(r"\\\n\s*", "", text)
+    found = re.findall(r"^\s*python -m analytics (?!\[)(\S.*)$", joined, flags=re.M)
+    return [shlex.split(line, comments=True) for line in found]
+
+
+def show_help(words: str) -> str:
+    done = run(ROOT, *words.split(), "--help")
+    assert done.returncode == 0
+    assert done.stderr == b""
+    return done.stdout.decode()
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_help_teaches_by_example_within_80_columns(words: str) -> None:
+    text = show_help(words)
+    examples = list_commands(text)
+    assert examples
+    assert max(map(len, text.splitlines())) <= 80
+    for example in examples:
+        assert " ".join(example).removeprefix("--store demo ").startswith(words)
+
+
+def test_examples_use_options_that_there_are() -> None:
+    shown = [list_commands(show_help(words)) for words in COMMANDS]
+    shown.append(list_commands((ROOT / "README.md").read_text()))
+    for example in (each for examples in shown for each in examples):
+        rest = example[2:] if example[0] == "--store" else example
+        command = " ".join(rest[: 2 if rest[0] in ("ingest", "topics") else 1])
+        assert command in COMMANDS
+        known = show_help(command)
+        for option in (word for word in rest if word.startswith("--")):
+            assert re.search(rf"^ +{option}\b", known, flags=re.M), example
+
+
+def test_without_words_the_help_is_shown(tmp_path: Path) -> None:
+    assert run(tmp_path).stdout.startswith(b"Usage: python -m analytics")
 
 
 def test_version_says_which_category_counts() -> None:
@@ -67,6 +142,54 @@ def test_version_says_which_category_counts() -> None:
     assert done.returncode == 0
     assert b"Papertide" in done.stdout
     assert b"primary" in done.stdout
+
+
+def test_a_process_gives_its_data_and_its_status(filled: Path) -> None:
+    child = start(filled, "status", "--json")
+    out, err = child.communicate(timeout=300)
+    assert (child.returncode, err) == (0, b"")
+    assert json.loads(out)["papers"] == 60
+
+
+def test_progress_is_drawn_on_a_terminal(filled: Path) -> None:
+    ours, theirs = pty.openpty()
+    child = start(filled, "ingest", "file", str(filled.parent / "papers.jsonl"), stderr=theirs)
+    os.close(theirs)
+    seen = b""
+    with contextlib.suppress(OSError):  # the end of a terminal
+        while piece := os.read(ours, 4096):
+            seen += piece
+    os.close(ours)
+    assert child.communicate(timeout=300)[0] == b""
+    assert child.returncode == 0
+    assert b"Reading papers.jsonl" in seen
+    assert b"100 %" in seen
+    assert b"60 unchanged" in seen
+
+
+def test_ctrl_c_ends_with_130_and_leaves_nothing_half_written(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        words = "ingest arxiv --category cs.LG --from 2026-01-01 --to 2026-01-02 --endpoint".split()
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/api/query"
+        child = start(tmp_path / "store", *words, address)
+        silent.settimeout(120)
+        silent.accept()
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=120)
+    assert (child.returncode, out) == (130, b"")
+    assert b"Traceback" not in err
+    assert err.endswith(b"nothing is half-written\n")
+    assert not (tmp_path / "store").exists()
+
+
+def test_ctrl_c_while_it_starts_is_no_fault_either(tmp_path: Path) -> None:
+    child = start(tmp_path / "store", "status")
+    while b"numpy" not in Path(f"/proc/{child.pid}/maps").read_bytes():
+        time.sleep(0.005)  # among its first imports
+    child.send_signal(signal.SIGINT)
+    _, err = child.communicate(timeout=120)
+    assert child.returncode == 130
+    assert b"Traceback" not in err
 
 
 def test_status_of_an_empty_store(tmp_path: Path) -> None:
@@ -109,11 +232,65 @@ def test_query_and_theme_filters(filled: Path) -> None:
     assert len(themed) == 60
 
 
-@pytest.mark.parametrize("what", ["papers", "topics", "assignments", "series", "verdicts"])
+CONTRACTS = {
+    "papers": schema.PAPERS,
+    "topics": schema.TOPICS,
+    "assignments": schema.ASSIGNMENTS,
+    "series": schema.SERIES,
+    "verdicts": schema.VERDICTS,
+}
+
+
+@pytest.mark.parametrize("what", CONTRACTS)
 def test_an_export_that_matches_nothing_is_a_header(filled: Path, what: str) -> None:
     done = run(filled, "export", what, "--category", "hep-th")
     assert done.returncode == 0, done.stderr
-    assert len(done.stdout.splitlines()) == 1
+    assert done.stdout.decode().splitlines() == [",".join(CONTRACTS[what])]
+
+
+@pytest.mark.parametrize("what", ["topics", "assignments"])
+def test_before_the_first_fit_topics_are_a_header(filled: Path, what: str) -> None:
+    done = run(filled, "export", what)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode().splitlines() == [",".join(CONTRACTS[what])]
+
+
+@pytest.mark.parametrize(("form", "rows"), [("json", "[]"), ("parquet", None)])
+def test_other_formats_of_nothing_are_whole_files(filled: Path, form: str, rows: str) -> None:
+    done = run(filled, "export", "series", "--category", "hep-th", "--format", form)
+    assert done.returncode == 0
+    if rows:
+        assert done.stdout.decode().strip() == rows
+    else:
+        assert pl.read_parquet(io.BytesIO(done.stdout)).schema == schema.SERIES
+
+
+def test_an_archive_means_all_of_it_and_days_are_inclusive(filled: Path) -> None:
+    def count(*words: str) -> int:
+        return len(read_rows(run(filled, "export", "papers", *words).stdout))
+
+    assert count("--category", "cs") == 60
+    assert count("--category", "cs.CL", "--category", "cs.CV") == 60
+    assert count("--category", "cs.CL") == 40
+    assert count("--from", "2026-01-02", "--to", "2026-01-03") == 6
+    assert count("--from", "2026-01-28", "--to", "2026-01-28") == 2
+
+
+def test_themes_of_ones_own_lie_beside_the_store(filled: Path, tmp_path: Path) -> None:
+    lines = tmp_path / "papers.jsonl"
+    lines.write_text("\n".join(json.dumps(paper) for paper in PAPERS))
+    themes = tmp_path / "store" / "themes"
+    themes.mkdir(parents=True)
+    (themes / "trees.toml").write_text('id = "trees"\nname_en = "Trees"\ninclude = ["trees"]\n')
+    assert run(tmp_path / "store", "ingest", "file", str(lines)).returncode == 0
+    words = ["export", "papers", "--theme", "trees"]
+    assert len(read_rows(run(tmp_path / "store", *words).stdout)) == 30
+    (themes / "trees.toml").write_text('id = "trees"\nname_en = "Trees"\ninclude = ["cache"]\n')
+    assert "KV cache" in run(tmp_path / "store", *words).stdout.decode()
+    (themes / "trees.toml").write_text("id = trees")
+    done = run(tmp_path / "store", *words)
+    assert done.returncode == 2
+    assert "trees.toml: not a TOML file" in done.stderr.decode()
 
 
 def test_an_export_of_what_is_written_can_be_ingested_again(filled: Path, tmp_path: Path) -> None:
@@ -146,7 +323,27 @@ def test_out_chooses_the_format_by_its_name(filled: Path, tmp_path: Path) -> Non
         (["export", "papers", "--theme", "nothing"], 2, "no theme 'nothing'"),
         (["export", "papers", "--topic", "3"], 2, "topics fit"),
         (["topics", "fit", "--topics", "many"], 2, "--topics 'many'"),
+        (["export", "papers", "--topic", "one"], 2, "--topic 'one' is no topic number"),
+        (["export", "papers", "--theme", "scaling"], 2, "did you mean scaling-laws?"),
+        (["export", "papers", "--query", '"kv'], 2, "a quote is left open"),
+        (["export", "papers", "--out", "papers.xlsx"], 2, "end it in .csv, .parquet, .json"),
+        (["export", "papers", "--out", "nowhere/p.csv"], 2, "nowhere/p.csv cannot be written"),
+        (["export", "series", "--by", "day"], 2, "'--by'"),
+        (["export", "series", "--by"], 2, "--by"),
         (["export", "everything"], 2, "everything"),
+        (["export"], 2, "export --help"),
+        (["expotr"], 2, "Did you mean 'export'"),
+        (["ingest"], 2, "ingest --help"),
+        (["ingest", "file", "tests"], 2, "tests is a folder"),
+        (["topics", "fit", "--topics", "1"], 2, "a whole number from 2"),
+        (["topics", "fit", "--seed", "-1"], 2, "--seed -1"),
+        (["ingest", "demo"], 2, "holds real papers"),
+        ("ingest arxiv --category cs.LG --from 2026-01-01".split(), 2, "--to"),
+        (
+            "ingest arxiv --category cs.LG --from 2026-01-01 --to 2026-01-02 --max 0".split(),
+            2,
+            "--max 0",
+        ),
         (
             "ingest arxiv --category cs.LG --from 2026-01-01 --to 2026-01-02 "
             "--endpoint http://127.0.0.1:9/api/query".split(),
@@ -162,9 +359,42 @@ def test_bad_input_gets_a_sentence_and_a_status(
     done = run(filled, *words)
     assert done.returncode == status, done.stderr
     assert sentence in done.stderr.decode()
-    assert b"Traceback" not in done.stderr
+    assert done.stderr.startswith(b"error: ")
+    assert len(done.stderr.splitlines()) == 1
     assert done.stdout == b""
     assert run(filled, "status", "--json").stdout == before
+
+
+def test_a_store_that_is_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for words in (["status"], ["export", "papers"], ["topics", "fit"]):
+        done = run(tmp_path / "file", *words)
+        assert done.returncode == 3
+        assert b"is a file, not a store" in done.stderr
+
+
+def test_a_store_that_cannot_be_written_is_told(
+    filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "filelock.FileLock.acquire",
+        lambda *_, **__: (_ for _ in ()).throw(PermissionError(13, "Permission denied")),
+    )
+    done = run(filled, "topics", "fit")
+    assert done.returncode == 3
+    assert done.stderr.decode().strip() == f"error: {filled} cannot be written: Permission denied"
+
+
+def test_a_damaged_catalogue_says_what_to_remove(tmp_path: Path) -> None:
+    lines = tmp_path / "papers.jsonl"
+    lines.write_text(json.dumps(PAPERS[0]))
+    run(tmp_path / "store", "ingest", "file", str(lines))
+    [papers] = (tmp_path / "store" / "catalogue").glob("*/papers.parquet")
+    papers.write_bytes(papers.read_bytes()[:-9])
+    done = run(tmp_path / "store", "export", "series")
+    assert done.returncode == 3
+    assert b"remove" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_strict_refuses_what_is_otherwise_counted_and_listed(tmp_path: Path) -> None:

@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import TypeGuard
 
 import polars as pl
-from filelock import FileLock
 
 from analytics.config import DATA
 from analytics.errors import StoreError
-from analytics.pipeline.model import assign_all, read_model
+from analytics.pipeline.locks import hold_lock
+from analytics.pipeline.model import PublishedModel, assign_all, read_model
 from analytics.progress import Report, keep_quiet
 from analytics.query import Filters, match_filters
 from analytics.schema import TOPICS, UTC, make_schema
 from analytics.search.index import build_index, find_papers, open_index
-from analytics.store.artifacts import Artifact, publish, read_current
+from analytics.store.artifacts import Artifact, locate_artifacts, publish, read_current
 from analytics.store.papers import read_version, scan_papers
 from analytics.text import normalise, paper_text
 from analytics.text.phrases import parse_query
@@ -77,7 +77,7 @@ class Catalogue:
 
 def read_all_themes(store: str) -> tuple[Theme, ...]:
     """The themes that come with Papertide, and the user's own beside the store."""
-    own = Path(store) / "themes"
+    own = locate_artifacts(store, "themes")
     return read_themes([DATA / "themes", *([own] if own.is_dir() else [])])
 
 
@@ -87,6 +87,12 @@ def prepare_catalogue(store: str, *, report: Report = keep_quiet) -> Catalogue |
     Returns
     -------
     None where the store has no papers.
+
+    Raises
+    ------
+    StoreError : the store cannot be read, or the catalogue not be written.
+    ModelError : the topics cannot be read.
+    InputError : a file of the user's own themes is at fault.
     """
     version = read_version(store)
     if version is None:
@@ -100,11 +106,14 @@ def prepare_catalogue(store: str, *, report: Report = keep_quiet) -> Catalogue |
         "themes": digest_themes(themes),
     }
     if not _is_current(read_current(store, "catalogue"), state):
-        Path(store).mkdir(parents=True, exist_ok=True)
-        with FileLock(Path(store) / "catalogue.lock"):
+        with hold_lock(store, "catalogue"):
             published = read_current(store, "catalogue")
             if not _is_current(published, state):
-                _publish_catalogue(store, state, themes, published, report)
+                try:
+                    _publish_catalogue(store, state, themes, model, published, report)
+                except (OSError, pl.exceptions.PolarsError) as error:
+                    reason = str(error).splitlines()[0]
+                    raise StoreError(f"{store}: no catalogue can be built: {reason}") from error
     return read_catalogue(store)
 
 
@@ -118,12 +127,13 @@ def _publish_catalogue(
     store: str,
     state: dict[str, object],
     themes: tuple[Theme, ...],
+    model: PublishedModel | None,
     before: Artifact | None,
     report: Report,
 ) -> None:
     version = int(str(state["version"]))
     papers = scan_papers(store, version=version)
-    topical = assign_all(store, papers, report=report)
+    topical = assign_all(model, papers, report=report)
     with tempfile.TemporaryDirectory(prefix="papertide-") as scratch:
         texts = Path(scratch) / "texts.parquet"
         if _has_same_text(before, state):
@@ -185,15 +195,26 @@ def _join(papers: pl.LazyFrame, themed: pl.LazyFrame, topical: pl.LazyFrame) -> 
 
 
 def read_catalogue(store: str) -> Catalogue | None:
-    """The catalogue as last published, or None; never builds anything."""
+    """The catalogue as last published, or None; never builds anything.
+
+    Raises
+    ------
+    StoreError : it is damaged; says what to remove.
+    """
     published = read_current(store, "catalogue")
     if published is None or published.manifest.get("format") != FORMAT:
         return None
     manifest = published.manifest
+    try:
+        papers = pl.read_parquet(published.path / "papers.parquet")
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise StoreError(
+            f"{published.path} is damaged: remove {published.path.parent}, and it is built again"
+        ) from error
     model = read_model(store, id=manifest["model"]) if manifest["model"] else None
     return Catalogue(
         id=published.id,
-        papers=pl.read_parquet(published.path / "papers.parquet"),
+        papers=papers,
         topics=model.topics if model else pl.DataFrame(schema=TOPICS),
         themes=read_all_themes(store),
         version=int(manifest["version"]),

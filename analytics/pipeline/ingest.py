@@ -12,7 +12,7 @@ from analytics.errors import InputError
 from analytics.ingest.arxiv_api import fetch_papers
 from analytics.ingest.demo import simulate_papers
 from analytics.ingest.files import read_batches
-from analytics.ingest.records import Batch
+from analytics.ingest.records import REJECTS, Batch
 from analytics.progress import Report, keep_quiet
 from analytics.store.papers import count_sources, drop_source, save_papers
 
@@ -90,8 +90,7 @@ def ingest_file(
     InputError : the file cannot be read; with ``strict``, a record is at fault.
     StoreError : the store cannot be written; it is left as it was.
     """
-    report(f"Reading {path.name}")
-    batches = read_batches(path, format=format, precision=precision)
+    batches = read_batches(path, format=format, precision=precision, report=report)
     return _save(store, batches, path.name, strict=strict)
 
 
@@ -136,7 +135,7 @@ def ingest_demo(store: str, *, seed: int = 0) -> Ingested:
             "give another place with --store"
         )
     papers = simulate_papers(seed=seed, papers=DEMO_PAPERS)
-    none = pl.DataFrame()
+    none = pl.DataFrame(schema=REJECTS)
     return _save(store, iter([Batch(papers, none, papers.height)]), DEMO, strict=True)
 
 
@@ -146,7 +145,7 @@ def _save(store: str, batches: Iterator[Batch], name: str, *, strict: bool) -> I
     version = commit.version
     if name != DEMO and commit.added and DEMO in count_sources(store):
         version = drop_source(store, DEMO)  # real papers have come: the simulated ones leave
-    rejects = pl.concat(tally.rejects) if tally.rejects else pl.DataFrame()
+    rejects = pl.concat([pl.DataFrame(schema=REJECTS), *tally.rejects])
     return Ingested(
         name, tally.records, commit.added, commit.updated, commit.unchanged, rejects, version
     )

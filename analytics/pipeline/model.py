@@ -5,15 +5,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from analytics.errors import ModelError
+from analytics.pipeline.locks import hold_lock
 from analytics.progress import Report, keep_quiet
 from analytics.schema import ASSIGNMENTS, TOPICS, check
 from analytics.store.artifacts import Artifact, publish, read_artifact, read_current
 from analytics.store.papers import read_version, scan_papers
-from analytics.topics.fitted import FORMAT, FittedTopics
-from analytics.topics.model import assign_papers, fit_topics, read_topics, save_topics
+from analytics.topics.fitted import FORMAT, FittedTopics, read_topics, save_topics
+
+# What fits and assigns is imported where it is used: scikit-learn takes most of a second, which
+# a command that only reads should not cost.
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,18 @@ def read_model(store: str, *, id: str | None = None) -> PublishedModel | None:
 
     Raises
     ------
-    ModelError : they were written by another version of Papertide; says what to run.
+    ModelError : they are damaged, or another version of Papertide wrote them; says what to run.
     """
     published = read_current(store, "models") if id is None else read_artifact(store, "models", id)
     if published is None:
         return None
     _refuse_other_format(published)
-    topics = pl.read_parquet(published.path / "topics.parquet")
+    try:
+        topics = pl.read_parquet(published.path / "topics.parquet")
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise ModelError(
+            f"model {published.id} cannot be read: run python -m analytics topics fit"
+        ) from error
     check(topics, TOPICS, f"topics of model {published.id}")
     return PublishedModel(
         id=published.id,
@@ -88,12 +96,15 @@ def fit_model(
     Raises
     ------
     ModelError : too few papers, or another fit is under way.
+    StoreError : the store cannot be read or written.
     """
+    from analytics.topics.model import fit_topics  # noqa: PLC0415
+
     version = read_version(store)
     if version is None:
         raise ModelError(f"{store} has no papers: run python -m analytics ingest first")
     try:
-        with FileLock(Path(store) / "fit.lock", timeout=0):
+        with hold_lock(store, "fit", wait=False):
             fitted = fit_topics(
                 scan_papers(store, version=version),
                 topics=topics,
@@ -131,14 +142,15 @@ def _read_before(store: str) -> FittedTopics | None:
         return None  # a fit is the remedy for topics that cannot be read
 
 
-def assign_all(store: str, papers: pl.LazyFrame, *, report: Report = keep_quiet) -> pl.LazyFrame:
+def assign_all(
+    model: PublishedModel | None, papers: pl.LazyFrame, *, report: Report = keep_quiet
+) -> pl.LazyFrame:
     """The topic of each paper: from the fit, or worked out now for papers that came later.
 
     Returns
     -------
-    columns ASSIGNMENTS and area_id; no rows before the first fit.
+    columns ASSIGNMENTS and area_id; no rows without a model.
     """
-    model = read_model(store)
     if model is None:
         return pl.LazyFrame(schema={**ASSIGNMENTS, "area_id": pl.Int32})
     known = pl.scan_parquet(model.path / "assignments.parquet")
@@ -146,6 +158,8 @@ def assign_all(store: str, papers: pl.LazyFrame, *, report: Report = keep_quiet)
     count = newer.select(pl.len()).collect().item()
     assigned = known
     if count:
+        from analytics.topics.model import assign_papers  # noqa: PLC0415
+
         report(f"Assigning {count:,} new papers")
         later = assign_papers(read_topics(model.path).model, newer)
         assigned = pl.concat([known, later.lazy()])

@@ -64,7 +64,7 @@ def publish(
     ------
     StoreError : the place cannot be written, or another publisher does not end.
     """
-    home = _locate(store, name)
+    home = locate_artifacts(store, name)
     try:
         home.mkdir(parents=True, exist_ok=True)
         with FileLock(home / _LOCK, timeout=_PATIENCE):
@@ -82,7 +82,7 @@ def read_current(store: str, name: str) -> Artifact | None:
     ------
     StoreError : the pointer or the manifest cannot be read.
     """
-    home = _locate(store, name)
+    home = locate_artifacts(store, name)
     current = _read_pointer(home)
     while current is not None:
         found = read_artifact(store, name, current)
@@ -100,7 +100,7 @@ def read_artifact(store: str, name: str, id: str) -> Artifact | None:
     ------
     StoreError : its manifest cannot be read.
     """
-    folder = _locate(store, name) / id
+    folder = locate_artifacts(store, name) / id
     try:
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
@@ -151,7 +151,8 @@ def _unreadable(file: Path, remove: Path) -> StoreError:
     return StoreError(f"{file} cannot be read: remove {remove} and make it again")
 
 
-def _locate(store: str, name: str) -> Path:
+def locate_artifacts(store: str, name: str) -> Path:
+    """Where on this machine a store keeps what is called ``name``; it need not exist yet."""
     local = store.removeprefix("file://")
     if "://" not in local:
         return Path(local) / name
