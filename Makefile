@@ -1,11 +1,12 @@
 # make run: the dashboard at http://localhost:8501.  make test: every check and test.
+# make picture: the README's picture of the Overview page, drawn anew from the demo.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: run test lint types browser clean
+.PHONY: run test lint types browser picture clean
 
 run: $(VENV)/run.done
 	PAPERTIDE_ROLE=operator $(BIN)/streamlit run app.py --server.address 127.0.0.1 --server.port 8501
@@ -22,6 +23,9 @@ types: $(VENV)/dev.done
 
 browser: $(VENV)/dev.done
 	@tests/install_browser.sh
+
+picture: browser
+	PAPERTIDE_PICTURE=1 $(BIN)/python -m pytest tests/dashboard/test_pages.py -k picture
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build tests/screenshots

@@ -5,7 +5,7 @@ import streamlit as st
 from analytics.dashboard import shell
 
 pages = shell.list_pages()
-page = st.navigation(pages)
+page = st.navigation(pages, position="hidden")
 st.set_page_config(
     page_title=f"{page.title} - Papertide",
     page_icon=":material/water:",

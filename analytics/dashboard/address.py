@@ -1,12 +1,14 @@
 """The page address: every choice a reader makes is a word of it, so that a link shows the view.
 
 Words are read when a session starts and when somebody follows a link; from then on the widgets
-lead and the address follows. Widgets are keyed by an epoch that moves with each link followed, so
-that they take the words of the link as their defaults. What is opened on a page (a paper, a
-topic, a page of a list) belongs to one visit of that page, and is forgotten when it is left.
+lead and the address follows. Widgets are keyed by an epoch that moves with each link followed and
+each page turned, so that they take its words as their defaults: what the address says is what is
+shown, also when the browser goes back. The links of the navigation carry the filters, and what
+was last chosen on the page they lead to; what was opened there (a paper, a topic, a page of a
+list) they leave behind.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import streamlit as st
 
@@ -15,7 +17,7 @@ _WRITTEN = "address.written"
 _EPOCH = "address.epoch"
 _PAGE = "address.page"
 _NOTED = "address.noted"
-_VISIT = "address.visit"
+_KEPT = "address.kept"
 
 #: Words for what is opened on a page.
 PAPER, TOPIC_OPEN, PAGE = "paper", "open", "page"
@@ -29,38 +31,23 @@ def open_address(page: str) -> None:
     state = st.session_state
     shown = {name: st.query_params.get_all(name) for name in st.query_params}
     turned = state.get(_PAGE) != page
-    followed = _PAGE not in state or (shown != state[_WRITTEN] and not (turned and not shown))
-    if followed:
+    if turned or shown != state[_WRITTEN]:
         state[_EPOCH] = state.get(_EPOCH, 0) + 1
         state[_WORDS] = shown
         state[_WRITTEN] = shown
-    elif turned:
-        state[_WORDS] = {name: given for name, given in read_all().items() if name not in _PLACES}
-    if followed or turned:
-        state[_VISIT] = state.get(_VISIT, 0) + 1
     state[_PAGE] = page
     state[_NOTED] = {}
 
 
-def read_all() -> Words:
-    """All words, as the link or the widgets last gave them."""
-    words: Words = st.session_state[_WORDS]
-    return words
-
-
 def read_words(name: str) -> list[str]:
     """The values of one word, as the link or the widgets last gave them."""
-    return list(read_all().get(name, []))
+    words: Words = st.session_state[_WORDS]
+    return list(words.get(name, []))
 
 
 def key_widget(name: str) -> str:
-    """Key of the widget that stands for a word; new after each link that was followed."""
+    """Key of a widget, or of what is opened; new after each link that was followed."""
     return f"{name}.{st.session_state[_EPOCH]}"
-
-
-def key_visit(name: str) -> str:
-    """Key of what belongs to one visit of a page; new after each link and each turn of a page."""
-    return f"{name}.{st.session_state[_EPOCH]}.{st.session_state[_VISIT]}"
 
 
 def note_words(name: str, values: Sequence[str]) -> None:
@@ -69,16 +56,27 @@ def note_words(name: str, values: Sequence[str]) -> None:
 
 
 def close_address() -> None:
-    """End a run: write the words noted in it to the address; keep the others for their pages."""
+    """End a run: write the words noted in it to the address, and keep them for the page."""
     state = st.session_state
     noted: Words = {name: values for name, values in state[_NOTED].items() if values}
-    state[_WORDS] = {
-        **{name: values for name, values in state[_WORDS].items() if name not in state[_NOTED]},
-        **noted,
-    }
+    state[_WORDS] = noted
+    state.setdefault(_KEPT, {})[state[_PAGE]] = noted
     if noted != {name: st.query_params.get_all(name) for name in st.query_params}:
         st.query_params.from_dict(noted)
     state[_WRITTEN] = noted
+
+
+def link_words(page: str, filters: Words, names: Collection[str]) -> Words:
+    """Words of a link to a page: the filters as they are now, the rest as it was left there.
+
+    Parameters
+    ----------
+    filters : the filters that are set.
+    names : of all filters there are.
+    """
+    kept: Words = st.session_state.get(_KEPT, {}).get(page, {})
+    rest = {name: values for name, values in kept.items() if name not in (*names, *_PLACES)}
+    return {**filters, **rest}
 
 
 def choose_one(name: str, options: Sequence[str], default: str) -> str:

@@ -1,5 +1,6 @@
 """Parts that pages share: downloads, tables, figures with their source line, empty states."""
 
+import re
 from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any, Literal
@@ -8,7 +9,7 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from analytics.dashboard.address import key_visit, key_widget
+from analytics.dashboard.address import key_widget
 from analytics.dashboard.cache import load_selection
 from analytics.dashboard.filters import ask_clear
 from analytics.dashboard.glossary import offer_meanings
@@ -36,12 +37,11 @@ _FILTER_NAMES = {
 def escape(text: str | None) -> str:
     """Text to be shown as it stands where Streamlit would read Markdown; numbers keep their %.
 
-    Addresses carry an invisible joiner, without which they would become links.
+    Invisible joiners keep addresses from becoming links, and ``:word:`` from becoming a sign.
     """
     marks = r"\`*_{}[]()<>#+-.!|~$:"
     whole = (text or "").replace(" %", "\u00a0%")
-    for mark in ("://", "@", "www."):
-        whole = whole.replace(mark, f"{mark[:1]}\u2060{mark[1:]}")
+    whole = re.sub(r":(?=[a-zA-Z/])|@|\bwww(?=\.)", "\\g<0>\u2060", whole)
     return "".join(f"\\{each}" if each in marks else each for each in whole)
 
 
@@ -145,7 +145,7 @@ def show_table(
     -------
     the row that was chosen just now, or None.
     """
-    key = key_visit(f"table.{name}.{state}")
+    key = key_widget(f"table.{name}.{state}")
     with st.container(gap="xsmall"):
         event: Any = st.dataframe(
             frame.select(columns.keys()),

@@ -25,8 +25,13 @@ def prepare_demo() -> str:
     It lies among the system's temporary files, so that an empty store stays empty and a
     read-only deployment works.
     """
+    return str(make_demo(Path(tempfile.gettempdir())))
+
+
+def make_demo(root: Path) -> Path:
+    """The store of simulated papers below ``root``, made where it is not there yet."""
     mark = sha256(f"{__version__} {DATA}".encode()).hexdigest()[:12]
-    store = Path(tempfile.gettempdir()) / f"papertide-demo-{mark}"
+    store = root / f"papertide-demo-{mark}"
     store.mkdir(mode=0o700, exist_ok=True)
     with FileLock(store / "demo.lock"):
         if read_current(str(store), "catalogue") is None:
@@ -34,4 +39,4 @@ def prepare_demo() -> str:
             if read_model(str(store)) is None:
                 fit_model(str(store), topics=_TOPICS, seed=0)
             prepare_catalogue(str(store))
-    return str(store)
+    return store

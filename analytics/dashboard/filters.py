@@ -56,6 +56,9 @@ _WORDS = {
 }
 
 
+FILTER_WORDS = tuple(_WORDS.values())
+
+
 def ask_clear(names: Sequence[str] = tuple(_WORDS)) -> None:
     """Take away the filters named, all of them by default, in the run that follows."""
     st.session_state["filters.clear"] = tuple(names)

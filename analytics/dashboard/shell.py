@@ -1,18 +1,19 @@
 """Around every page: the address, the side bar, the notice of simulated papers, and errors."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
 from analytics.config import read_settings
 from analytics.dashboard import view as views
-from analytics.dashboard.address import close_address, open_address
+from analytics.dashboard.address import close_address, link_words, open_address
 from analytics.dashboard.cache import open_catalogue, open_store
 from analytics.dashboard.components import show_empty, show_simulated
-from analytics.dashboard.filters import render_filters
+from analytics.dashboard.filters import FILTER_WORDS, render_filters
 from analytics.dashboard.pages import data, overview, papers, topics, trends
 from analytics.errors import PapertideError
 
@@ -52,6 +53,9 @@ def run_page(page: Page, pages: list[Page]) -> None:
     path = page.url_path or _PAGES[0][0]
     st.logo(_LOGO, size="large")
     open_address(path)
+    navigation = st.sidebar.empty()
+    by_path = {each.url_path or _PAGES[0][0]: each for each in pages}
+    view: views.View | None = None
     try:
         catalogue = open_catalogue()
         view = views.View(
@@ -59,10 +63,11 @@ def run_page(page: Page, pages: list[Page]) -> None:
             filters=render_filters(catalogue),
             settings=read_settings(),
             store=open_store(),
-            pages={each.url_path or _PAGES[0][0]: each for each in pages},
+            pages=by_path,
             dark=st.context.theme.type == "dark",
         )
         views.current.set(view)
+        _show_navigation(navigation, view.pages, view)
         if catalogue.simulated:
             show_simulated(view)
         if path not in _WITHOUT_PAPERS and view.papers.is_empty():
@@ -72,5 +77,19 @@ def run_page(page: Page, pages: list[Page]) -> None:
     except PapertideError as error:
         logging.getLogger(__name__).warning("page %s: %s", path, error)
         st.error(str(error))
+        if view is None:
+            _show_navigation(navigation, by_path, None)
     # Not when the page left for another one: the address is that page's by then.
     close_address()
+
+
+def _show_navigation(
+    place: DeltaGenerator, pages: Mapping[str, Page], view: views.View | None
+) -> None:
+    """Links to all pages that keep the filters: Streamlit's own would drop them."""
+    filters = views.write_filters(view.catalogue, view.filters) if view else {}
+    with place.container(gap="xxsmall"):
+        for path, title, icon, _ in _PAGES:
+            words = link_words(path, filters, FILTER_WORDS)
+            st.page_link(pages[path], label=title, icon=icon, query_params=words, width="stretch")
+        st.divider()

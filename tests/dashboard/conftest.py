@@ -4,19 +4,19 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from analytics.pipeline.catalogue import prepare_catalogue
-from analytics.pipeline.ingest import ingest_demo
-from analytics.pipeline.model import fit_model
+from analytics.dashboard.demo import make_demo
 from tests.dashboard.browser import open_browser, serve_dashboard
 
 
 @pytest.fixture(scope="session")
-def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    store = tmp_path_factory.mktemp("demo")
-    ingest_demo(str(store))
-    fit_model(str(store), topics=36, seed=0)
-    prepare_catalogue(str(store))
-    return store
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The temporary folder of every server here, so that the demo is made only once."""
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="session")
+def demo_store(demo_home: Path) -> Path:
+    return make_demo(demo_home)
 
 
 @pytest.fixture(scope="session")

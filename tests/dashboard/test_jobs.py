@@ -41,12 +41,15 @@ def source() -> Iterator[AtomServer]:
 
 
 @pytest.fixture
-def empty(tmp_path: Path, source: AtomServer) -> Iterator[tuple[str, Path]]:
+def empty(
+    tmp_path: Path, source: AtomServer, demo_home: Path, demo_store: Path
+) -> Iterator[tuple[str, Path]]:
     store = tmp_path / "store"
     settings = {
         "PAPERTIDE_ROLE": "operator",
         "PAPERTIDE_ENDPOINT": source.endpoint,
         "HOME": str(tmp_path),
+        "TMPDIR": str(demo_home),
     }
     with serve_dashboard(store, tmp_path / "log", **settings) as address:
         yield address, store

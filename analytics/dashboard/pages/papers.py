@@ -9,7 +9,7 @@ from analytics.dashboard.address import (
     PAGE,
     PAPER,
     choose_one,
-    key_visit,
+    key_widget,
     note_words,
     read_words,
 )
@@ -75,7 +75,7 @@ def _choose_sort(view: View) -> str:
         options,
         default=choose_one("sort", options, options[0]),
         format_func=lambda name: _SORTS[name],
-        key=key_visit(f"sort.{query}"),
+        key=key_widget(f"sort.{query}"),
         required=True,
         label_visibility="collapsed",
     )
@@ -91,13 +91,13 @@ def _choose_page(view: View, sort: str) -> int:
         return 1
     digest = sha256(f"{sort} {view.filters}".encode()).hexdigest()[:12]
     given = choose_one(PAGE, [str(number) for number in range(1, pages + 1)], "1")
-    linked = st.session_state.setdefault(key_visit("page.of"), digest) == digest
+    linked = st.session_state.setdefault(key_widget("page.of"), digest) == digest
     page = st.number_input(
         f"Page of {pages:,}",
         1,
         pages,
         int(given) if linked else 1,
-        key=key_visit(f"page.{digest}"),
+        key=key_widget(f"page.{digest}"),
         width=170,
     )
     note_words(PAGE, [str(page)] if page > 1 else [])
@@ -117,7 +117,7 @@ def _sort(view: View, sort: str) -> pl.DataFrame:
 
 def _open(view: View, chosen: str | None) -> None:
     """Show the paper just chosen, or the one that a link or an earlier run left open."""
-    key = key_visit(PAPER)
+    key = key_widget(PAPER)
     if key not in st.session_state:
         st.session_state[key] = next(iter(read_words(PAPER)), None)
     if chosen is not None:

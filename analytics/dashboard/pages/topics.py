@@ -12,7 +12,7 @@ from analytics.charts.topics import plot_areas
 from analytics.dashboard.address import (
     TOPIC_OPEN,
     close_address,
-    key_visit,
+    key_widget,
     note_words,
     read_words,
 )
@@ -33,7 +33,7 @@ def render(view: View) -> None:
         st.info("Fit them on the Data page, or with: python -m analytics topics fit")
         return
     topics = _tabulate(view)
-    key = key_visit(TOPIC_OPEN)
+    key = key_widget(TOPIC_OPEN)
     if key not in st.session_state:
         st.session_state[key] = next(iter(read_words(TOPIC_OPEN)), None)
     opened = topics.filter(pl.col("topic_id").cast(pl.String).eq_missing(st.session_state[key]))
@@ -68,7 +68,7 @@ def _show_topics(view: View, topics: pl.DataFrame, key: str) -> None:
         list(labels),
         index=None,
         format_func=lambda id: labels[id],
-        key=key_visit("topics.box"),
+        key=key_widget("topics.box"),
         placeholder="Type or choose a topic",
     )
     chosen = show_table(
