@@ -258,5 +258,8 @@ def test_the_picture_in_the_readme(page: Page, demo_address: str) -> None:
     page.set_viewport_size({"width": 1440, "height": 1000})
     visit(page, demo_address)
     path = ROOT / "tests" / "dashboard" / "overview.png"
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    expect(page.locator('[data-testid="stDataFrame"] canvas').first).to_be_visible()
+    page.wait_for_timeout(2_000)  # lines and tables fade in
     page.screenshot(path=path)
     assert path.stat().st_size < 300_000
