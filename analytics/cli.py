@@ -164,8 +164,8 @@ def run_ingest_file(
             raise InputError(f"{path} is a folder: name the files in it, such as {path}/*")
         if not os.access(path, os.R_OK):
             raise InputError(f"{path}: no such file, or you may not read it")
-    with show_progress() as report:
-        for path in paths:
+    for path in paths:
+        with show_progress() as report:
             done = ingest_file(
                 store,
                 path,
@@ -174,8 +174,8 @@ def run_ingest_file(
                 strict=strict,
                 report=report,
             )
-            _tell(done)
-        _renew(store, fit, report)
+        _tell(done)
+    _renew(store, fit)
 
 
 @ingest.command(
@@ -227,8 +227,8 @@ def run_ingest_arxiv(
             limit=limit,
             report=report,
         )
-        _tell(done)
-        _renew(settings.store, fit, report)
+    _tell(done)
+    _renew(settings.store, fit)
 
 
 @ingest.command("demo", epilog=_show_examples("ingest demo --fit", "--store demo ingest demo"))
@@ -241,8 +241,9 @@ def run_ingest_demo(
     store = _settings(context).store
     with show_progress() as report:
         report("Simulating papers")
-        _tell(ingest_demo(store, seed=seed))
-        _renew(store, fit, report)
+        done = ingest_demo(store, seed=seed)
+    _tell(done)
+    _renew(store, fit)
 
 
 def _tell(done: Ingested) -> None:
@@ -258,12 +259,16 @@ def _tell(done: Ingested) -> None:
         _say(f"  and {done.rejects.height - shown.height:,} more")
 
 
-def _renew(store: str, fit: bool, report: Report) -> None:
-    if fit:
-        fit_model(store, topics=None, seed=0, report=report)
+def _renew(store: str, fit: bool) -> None:
+    # Lines are said between bars, never among them, where a terminal would lose some.
     try:
-        prepare_catalogue(store, report=report)
+        with show_progress() as report:
+            if fit:
+                fit_model(store, topics=None, seed=0, report=report)
+            prepare_catalogue(store, report=report)
     except ModelError as error:
+        if fit:
+            raise
         _say(f"note: {error}")  # the papers have come all the same
 
 

@@ -164,7 +164,7 @@ def test_progress_is_drawn_on_a_terminal(filled: Path) -> None:
     assert child.returncode == 0
     assert b"Reading papers.jsonl" in seen
     assert b"100 %" in seen
-    assert b"60 unchanged" in seen
+    assert b"papers.jsonl: 60 records: 0 papers added, 0 updated, 60 unchanged" in seen
 
 
 def test_ctrl_c_ends_with_130_and_leaves_nothing_half_written(tmp_path: Path) -> None:
