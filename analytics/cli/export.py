@@ -1,0 +1,83 @@
+"""The command that writes extracts."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from analytics.cli.app import get_settings, show_examples
+from analytics.cli.choice import (
+    Categories,
+    First,
+    Last,
+    Query,
+    Themes,
+    Topics,
+    read_filters,
+    refuse_unknown,
+    require_catalogue,
+)
+from analytics.errors import InputError
+from analytics.pipeline.extract import FORMATS, extract, save_extract
+from analytics.progress import show_progress
+
+commands = typer.Typer()
+
+Extract = Literal["papers", "topics", "assignments", "series", "verdicts"]
+Kind = Literal["topic", "area", "category", "theme"]
+By = Literal["week", "month", "quarter", "year"]
+Output = Literal["csv", "parquet", "json"]
+
+
+@commands.command(
+    "export",
+    epilog=show_examples(
+        "export series --kind theme --by year --category cs.LG",
+        "export verdicts --kind topic --from 2024-01-01",
+        "export papers --query '\"kv cache\" -survey' --out kv.csv",
+        "export papers --theme scaling-laws --format json",
+    ),
+)
+def run_export(
+    context: typer.Context,
+    what: Annotated[Extract, typer.Argument(help="What to write.")],
+    category: Categories = None,
+    start: First = "",
+    end: Last = "",
+    topic: Topics = None,
+    theme: Themes = None,
+    query: Query = "",
+    kind: Annotated[Kind, typer.Option(help="Of series and verdicts.")] = "theme",
+    by: Annotated[By, typer.Option(help="Period of series and verdicts.")] = "month",
+    format: Annotated[
+        Output | None, typer.Option(help="Without it, the ending of --out decides; else csv.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="File to write; stdout without it.")
+    ] = None,
+) -> None:
+    """Write papers, topics, assignments, series or verdicts.
+
+    Filters narrow the papers; what is left out does not restrict. Without --out the data goes
+    to stdout, and nothing else does.
+    """
+    store = get_settings(context).store
+    form = _choose_format(format, out)
+    filters = read_filters(category, start, end, topic, theme, query)
+    with show_progress() as report:
+        catalogue = require_catalogue(store, report)
+        refuse_unknown(catalogue, filters)
+        frame = extract(store, catalogue, filters, what=what, kind=kind, by=by)
+        save_extract(frame, out, form=form)
+
+
+def _choose_format(given: Output | None, out: Path | None) -> str:
+    if given or out is None:
+        return given or FORMATS[0]
+    ending = out.suffix.removeprefix(".").lower()
+    if ending not in FORMATS:
+        raise InputError(
+            f"--out {out} does not tell the format: end it in .{', .'.join(FORMATS)}, "
+            "or add --format"
+        )
+    return ending

@@ -1,0 +1,57 @@
+"""Runs a command: every error becomes one line on stderr and an exit status."""
+
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import polars as pl
+import stamina
+from typer.exceptions import TyperException
+
+from analytics.cli import export, ingest, status, topics
+from analytics.cli.app import PROGRAM, app, say
+from analytics.errors import PapertideError, StoreError
+from analytics.progress import INTERRUPTED, finish_job, hold_job
+
+app.add_typer(ingest.commands, name="ingest")
+app.add_typer(topics.commands, name="topics")
+app.add_typer(export.commands)
+app.add_typer(status.commands)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line; every error is one line on stderr and an exit status.
+
+    Parameters
+    ----------
+    arguments : those of the process without them.
+    """
+    stamina.instrumentation.set_on_retry_hooks([])  # retries are our business, not the user's
+    with hold_job():
+        status = _run(arguments)
+        finish_job(status)
+    sys.exit(status)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        status = int(app(arguments, prog_name=PROGRAM, standalone_mode=False) or 0)
+    except PapertideError as error:
+        say(f"error: {error}")
+        return error.status
+    except TyperException as error:
+        say(f"error: {_explain_usage(error)}")
+        return error.exit_code
+    except (OSError, pl.exceptions.PolarsError) as error:
+        say(f"error: {str(error).splitlines()[0]}")
+        return StoreError.status
+    if status == INTERRUPTED:
+        say("stopped: what was complete is kept, nothing is half-written")
+    return status
+
+
+def _explain_usage(error: TyperException) -> str:
+    """One line of what the parser says in several, and where the right usage is shown."""
+    said = " ".join(error.format_message().split()).replace("Value error, ", "").rstrip(".")
+    context = getattr(error, "ctx", None)
+    return f"{said} (see {context.command_path if context else PROGRAM} --help)"
