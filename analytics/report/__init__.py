@@ -1,0 +1,1 @@
+"""The weekly report: facts computed from frames, then text that adds nothing to them."""
