@@ -1,0 +1,196 @@
+"""Section Shares of the Trends page: any series over time, compared, with its verdict."""
+
+import polars as pl
+import streamlit as st
+
+from analytics.charts.growth import plot_changes
+from analytics.dashboard.address import choose_one, key_widget, note_words, read_words
+from analytics.dashboard.cache import load_shares, load_verdicts
+from analytics.dashboard.components import head_page, show_figure, show_table
+from analytics.dashboard.glossary import count_verdicts, spell_verdict, tell
+from analytics.dashboard.lines import show_lines
+from analytics.dashboard.view import View, go_to_papers, name_series, narrow, suit_period
+from analytics.schema import PERIODS
+from analytics.trends.wording import describe_verdict, format_change
+
+_KINDS = {"theme": "Themes", "topic": "Topics", "area": "Areas", "category": "Categories"}
+_UNITS = {"share": "Share of papers", "papers": "Papers"}
+_MOST = 8
+_MOST_CHANGES = 16
+
+
+def render(view: View) -> None:
+    """Choose series and a period; show their shares, and what may be said of each."""
+    head = st.container()
+    kind, by, counted = _choose_measure(view)
+    names = name_series(view.catalogue, kind)
+    series = load_shares(view.catalogue, view.filters, kind=kind, by=by)
+    verdicts = load_verdicts(view.catalogue, view.filters, kind=kind, by=by)
+    with head:
+        head_page(view, count_verdicts(verdicts, _KINDS[kind].lower()))
+    chosen = _choose_series(series, names, kind)
+    if not chosen:
+        st.info("Choose at least one series.")
+        return
+    drawn = series.filter(pl.col("series_id").is_in(chosen))
+    title = _state_finding(drawn, verdicts, names)
+    show_lines(view, drawn, names, name="trends", title=title, by=by, counted=counted)
+    _show_changes(view, verdicts, names, kind)
+    _show_verdicts(view, verdicts, series, names, kind)
+
+
+def _choose_measure(view: View) -> tuple[str, str, bool]:
+    kinds = list(_KINDS) if view.catalogue.model else ["theme", "category"]
+    with st.container(horizontal=True, gap="medium"):
+        kind = st.segmented_control(
+            "Series",
+            kinds,
+            default=choose_one("kind", kinds, "theme"),
+            format_func=lambda name: _KINDS[name],
+            key=key_widget("kind"),
+            required=True,
+        )
+        by = st.segmented_control(
+            "Period",
+            list(PERIODS),
+            default=choose_one("by", PERIODS, suit_period(view)),
+            format_func=str.capitalize,
+            key=key_widget("by"),
+            required=True,
+        )
+        unit = st.segmented_control(
+            "Measure",
+            list(_UNITS),
+            default=choose_one("unit", list(_UNITS), "share"),
+            format_func=lambda name: _UNITS[name],
+            key=key_widget("unit"),
+            required=True,
+        )
+    note_words("kind", [str(kind)] if kind != "theme" else [])
+    note_words("by", [str(by)] if by != suit_period(view) else [])
+    note_words("unit", [str(unit)] if unit != "share" else [])
+    return str(kind), str(by), unit == "papers"
+
+
+def _choose_series(series: pl.DataFrame, names: dict[str, str], kind: str) -> list[str]:
+    sizes = series.group_by("series_id").agg(pl.col("papers").sum())
+    ordered = sizes.sort("papers", "series_id", descending=[True, False])["series_id"].to_list()
+    options = [id for id in ordered if id in names]
+    given = [f"{kind}:{name}" for name in read_words("series")]
+    default = [id for id in given if id in options] or options[: 5 if kind != "theme" else 6]
+    chosen = st.multiselect(
+        f"{_KINDS[kind]} to compare, up to {_MOST}",
+        options,
+        default=default[:_MOST],
+        max_selections=_MOST,
+        format_func=lambda id: names[id],
+        key=f"{key_widget('series')}.{kind}",
+    )
+    usual = chosen == options[: 5 if kind != "theme" else 6]
+    note_words("series", [] if usual else [id.partition(":")[2] for id in chosen])
+    return chosen
+
+
+def _state_finding(series: pl.DataFrame, verdicts: pl.DataFrame, names: dict[str, str]) -> str:
+    shown = verdicts.filter(pl.col("series_id").is_in(series["series_id"].unique().implode()))
+    sure = shown.filter(pl.col("verdict").is_in(["rising", "falling"])).sort("q", "series_id")
+    if sure.is_empty():
+        return "No clear trend in what is shown"
+    row = sure.row(0, named=True)
+    return describe_verdict(names[row["series_id"]], row)
+
+
+def _show_changes(view: View, verdicts: pl.DataFrame, names: dict[str, str], kind: str) -> None:
+    judged = verdicts.filter(pl.col("annual_change").is_not_null()).sort(
+        "annual_change", "series_id", descending=[True, False]
+    )
+    if judged.is_empty():
+        return
+    # Where not all fit, those of which something can be said.
+    shown = judged
+    if judged.height > _MOST_CHANGES:
+        shown = judged.filter(pl.col("verdict").is_in(["rising", "falling"]))
+        shown = pl.concat([shown.head(_MOST_CHANGES // 2), shown.tail(_MOST_CHANGES // 2)])
+        shown = shown.unique(maintain_order=True)
+    if shown.is_empty():
+        shown = judged.head(_MOST_CHANGES)
+    figure = plot_changes(shown, labels=names, dark=view.dark)
+    first, last = shown["first_period"][0], shown["last_period"][0]
+    part = "" if shown.height == judged.height else f", {shown.height} of {judged.height} shown"
+    points = show_figure(
+        view,
+        figure,
+        name="changes",
+        frame=shown,
+        title=_name_fastest(shown, names),
+        unit=f"Change of the share in a year with its 95 % interval{part}",
+        source=f"Judged on periods from {first} to {last}. Full dots: beyond doubt. "
+        "Click a dot for its papers.",
+        clickable=True,
+    )
+    for point in points[:1]:
+        id = str(point["customdata"][0])
+        go_to_papers(view, narrow(view.filters, view.catalogue, id, None, None))
+
+
+def _name_fastest(shown: pl.DataFrame, names: dict[str, str]) -> str:
+    sure = shown.filter(pl.col("verdict").is_in(["rising", "falling"]))
+    if sure.is_empty():
+        return "How fast each changes"
+    row = sure.row(0, named=True)
+    name = names.get(row["series_id"], row["series_id"])
+    word = "Fastest rising" if row["verdict"] == "rising" else "Slowest falling"
+    return f"{word}: {name}, {format_change(row['annual_change'])} a year"
+
+
+_VERDICTS = {
+    "name": st.column_config.TextColumn("Series", width=285),
+    "word": st.column_config.TextColumn("Verdict", width=130, help=tell("Rising, falling")),
+    "change": st.column_config.NumberColumn(
+        "A year", format="%+.0f %%", width=70, help=tell("Change a year")
+    ),
+    "low": st.column_config.NumberColumn(
+        "Low", format="%+.0f %%", width=70, help="Lower end of the 95 % interval"
+    ),
+    "high": st.column_config.NumberColumn(
+        "High", format="%+.0f %%", width=76, help="Upper end of the 95 % interval"
+    ),
+    "q": st.column_config.NumberColumn("q", format="%.3f", width=60, help=tell("q")),
+    "papers": st.column_config.NumberColumn("Papers", format="localized", width=70),
+    "first_period": st.column_config.DateColumn("From", format="YYYY-MM-DD", width=88),
+    "last_period": st.column_config.DateColumn("To", format="YYYY-MM-DD", width=88),
+}
+
+
+def _show_verdicts(
+    view: View, verdicts: pl.DataFrame, series: pl.DataFrame, names: dict[str, str], kind: str
+) -> None:
+    st.header(f"All {_KINDS[kind].lower()}, judged", anchor=False)
+    sizes = series.group_by("series_id").agg(pl.col("papers").sum())
+    rows = (
+        verdicts.join(sizes, on="series_id", how="left")
+        .with_columns(
+            name=pl.col("series_id").replace_strict(
+                names, default=pl.col("series_id"), return_dtype=pl.String
+            ),
+            word=spell_verdict(),
+            change=pl.col("annual_change") * 100,
+            low=pl.col("annual_low") * 100,
+            high=pl.col("annual_high") * 100,
+        )
+        .sort("change", "name", descending=[True, False], nulls_last=True)
+    )
+    chosen = show_table(
+        view,
+        rows,
+        name="verdicts",
+        columns=_VERDICTS,
+        alt=f"Verdicts on {kind} series",
+        export=rows.select("name", "papers", *verdicts.columns),
+        choose="Choose one for its papers.",
+        state=kind,
+        height="content" if rows.height < 15 else 460,
+    )
+    if chosen is not None:
+        id = rows["series_id"][chosen]
+        go_to_papers(view, narrow(view.filters, view.catalogue, id, None, None))
