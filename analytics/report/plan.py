@@ -6,6 +6,8 @@ from datetime import date
 from analytics.query import Filters
 from analytics.report.facts import Basis
 
+_EVERYTHING = Filters()
+
 
 @dataclass(frozen=True, slots=True)
 class ChapterQuery:
@@ -58,7 +60,7 @@ class Plan:
     end: date
     basis: Basis = "submitted"
     lang: str = "en"
-    filters: Filters = Filters()
+    filters: Filters = _EVERYTHING
     chapters: tuple[PlannedChapter, ...] = ()
     features: tuple[str, ...] = ()
     surveys: tuple[str, ...] = ()
