@@ -24,11 +24,13 @@ from analytics.search.index import build_index, find_papers, open_index
 from analytics.store.artifacts import Artifact, locate_artifacts, publish, read_current
 from analytics.store.papers import read_version, scan_papers
 from analytics.text import normalise, paper_text
+from analytics.text.ngrams import find_terms
 from analytics.text.phrases import parse_query
+from analytics.text.terms import save_terms
 from analytics.trends.themes import Theme, digest_themes, match_themes, read_themes
 
 #: Moves when the columns below, the normalisation or the index change their meaning.
-FORMAT = 1
+FORMAT = 2
 
 CATALOGUE = make_schema(
     arxiv_id=pl.String,
@@ -61,6 +63,8 @@ class Catalogue:
     first, last : days of the first and the last submission.
     simulated : whether the papers are the demo's.
     search : folder of the full-text index.
+    terms : folder of the terms of all papers, for ``analytics.text.terms.open_terms``; its rows
+        are those of ``papers``.
     """
 
     id: str
@@ -73,6 +77,7 @@ class Catalogue:
     last: date
     simulated: bool
     search: Path
+    terms: Path
 
 
 def read_all_themes(store: str) -> tuple[Theme, ...]:
@@ -138,7 +143,7 @@ def _publish_catalogue(
         texts = Path(scratch) / "texts.parquet"
         if _has_same_text(before, state):
             themed = pl.scan_parquet(before.path / "papers.parquet").select("arxiv_id", "themes")
-            known: Path | None = before.path / "search"
+            known: Path | None = before.path
         else:
             report("Normalising text")
             papers.select("arxiv_id", "submitted", text=normalise(paper_text())).sink_parquet(texts)
@@ -152,8 +157,13 @@ def _publish_catalogue(
         def write(folder: Path) -> None:
             frame.write_parquet(folder / "papers.parquet")
             if known:
-                shutil.copytree(known, folder / "search")
+                for name in ("search", "terms"):
+                    shutil.copytree(known / name, folder / name)
             else:
+                terms = find_terms(
+                    pl.scan_parquet(texts), progress=lambda done: report("Counting terms", done)
+                )
+                save_terms(terms, folder / "terms")
                 build_index(
                     pl.scan_parquet(texts),
                     folder / "search",
@@ -223,6 +233,7 @@ def read_catalogue(store: str) -> Catalogue | None:
         last=date.fromisoformat(manifest["last"]),
         simulated=bool(manifest["simulated"]),
         search=published.path / "search",
+        terms=published.path / "terms",
     )
 
 
