@@ -39,7 +39,14 @@ PAPERS = make_schema(
 #: How exact ``submitted`` is, finest first.
 PRECISIONS = ("second", "day", "estimated", "month")
 
-PAPER_THEMES = make_schema(arxiv_id=pl.String, theme_id=pl.String, phrase=pl.String)
+PAPER_THEMES = make_schema(
+    arxiv_id=pl.String,
+    theme_id=pl.String,
+    phrase=pl.String,
+    in_title=pl.Boolean,  # matches where the title alone is read
+    in_common=pl.Boolean,  # where title and abstract are read as far as every source gives them
+    in_whole=pl.Boolean,  # where everything is read: what makes a paper one of the theme
+)
 
 ASSIGNMENTS = make_schema(
     arxiv_id=pl.String,

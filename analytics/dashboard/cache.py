@@ -11,7 +11,13 @@ import streamlit as st
 
 from analytics.config import read_settings
 from analytics.dashboard.demo import prepare_demo
-from analytics.pipeline.catalogue import Catalogue, read_catalogue, select_papers
+from analytics.pipeline.catalogue import (
+    Catalogue,
+    has_catalogue,
+    prepare_catalogue,
+    read_catalogue,
+    select_papers,
+)
 from analytics.pipeline.measure import measure_shares, measure_verdicts
 from analytics.pipeline.status import Status, read_status
 from analytics.query import Filters
@@ -32,7 +38,16 @@ def open_catalogue() -> Catalogue:
     """The catalogue as it is published now; read once for all sessions."""
     store = open_store()
     published = read_current(store, "catalogue")
+    if not has_catalogue(store):
+        _renew(store, published.id if published else "")
+        published = read_current(store, "catalogue")
     return _read(store, published.id if published else "")
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the papers anew for this version")
+def _renew(store: str, id: str) -> None:
+    """Build the catalogue again, once, where another version of Papertide built the last."""
+    prepare_catalogue(store)
 
 
 @st.cache_resource(max_entries=2, show_spinner="Opening the papers")

@@ -9,10 +9,9 @@ from filelock import FileLock
 
 from analytics import __version__
 from analytics.config import DATA
-from analytics.pipeline.catalogue import prepare_catalogue
+from analytics.pipeline.catalogue import has_catalogue, prepare_catalogue
 from analytics.pipeline.ingest import ingest_demo
 from analytics.pipeline.model import fit_model, read_model
-from analytics.store.artifacts import read_current
 
 #: About as many as the simulation has; choosing the number would double the wait.
 _TOPICS = 36
@@ -34,7 +33,7 @@ def make_demo(root: Path) -> Path:
     store = root / f"papertide-demo-{mark}"
     store.mkdir(mode=0o700, exist_ok=True)
     with FileLock(store / "demo.lock"):
-        if read_current(str(store), "catalogue") is None:
+        if not has_catalogue(str(store)):
             ingest_demo(str(store))
             if read_model(str(store)) is None:
                 fit_model(str(store), topics=_TOPICS, seed=0)

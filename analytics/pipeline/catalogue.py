@@ -23,14 +23,15 @@ from analytics.schema import TOPICS, UTC, make_schema
 from analytics.search.index import build_index, find_papers, open_index
 from analytics.store.artifacts import Artifact, locate_artifacts, publish, read_current
 from analytics.store.papers import read_version, scan_papers
-from analytics.text import normalise, paper_text
+from analytics.text.extent import find_common_length, normalise_pieces
 from analytics.text.ngrams import find_terms
 from analytics.text.phrases import parse_query
 from analytics.text.terms import save_terms
-from analytics.trends.themes import Theme, digest_themes, match_themes, read_themes
+from analytics.trends.matches import match_themes
+from analytics.trends.themes import Theme, digest_themes, read_themes
 
 #: Moves when the columns below, the normalisation or the index change their meaning.
-FORMAT = 2
+FORMAT = 3
 
 CATALOGUE = make_schema(
     arxiv_id=pl.String,
@@ -58,6 +59,8 @@ class Catalogue:
     papers : columns CATALOGUE, one row per paper, sorted by arxiv_id.
     topics : columns TOPICS; no rows before the first fit.
     themes : the themes the papers were matched with.
+    matches : columns PAPER_THEMES: by which phrases, and how much of the text it takes to see it.
+    common_length : characters of an abstract that every source gives; None where none is cut.
     version : of the store.
     model : id of the fitted topics, or None.
     first, last : days of the first and the last submission.
@@ -71,6 +74,8 @@ class Catalogue:
     papers: pl.DataFrame
     topics: pl.DataFrame
     themes: tuple[Theme, ...]
+    matches: pl.DataFrame
+    common_length: int | None
     version: int
     model: str | None
     first: date
@@ -142,20 +147,23 @@ def _publish_catalogue(
     with tempfile.TemporaryDirectory(prefix="papertide-") as scratch:
         texts = Path(scratch) / "texts.parquet"
         if _has_same_text(before, state):
-            themed = pl.scan_parquet(before.path / "papers.parquet").select("arxiv_id", "themes")
+            matches = pl.read_parquet(before.path / "matches.parquet")
+            common = before.manifest["common_length"]
             known: Path | None = before.path
         else:
             report("Normalising text")
-            papers.select("arxiv_id", "submitted", text=normalise(paper_text())).sink_parquet(texts)
+            common = find_common_length(papers)
+            normalise_pieces(papers, common=common).sink_parquet(texts)
             report("Matching themes")
-            themed = _match(texts, themes)
+            matches = match_themes(pl.scan_parquet(texts), themes)
             known = None
-        frame = _join(papers, themed, topical)
+        frame = _join(papers, _list_themes(matches), topical)
         if frame.is_empty():
             raise StoreError(f"{store}: version {version} has no papers")
 
         def write(folder: Path) -> None:
             frame.write_parquet(folder / "papers.parquet")
+            matches.write_parquet(folder / "matches.parquet")
             if known:
                 for name in ("search", "terms"):
                     shutil.copytree(known / name, folder / name)
@@ -170,7 +178,12 @@ def _publish_catalogue(
                     progress=lambda done: report("Indexing words", done),
                 )
 
-        publish(store, "catalogue", write, manifest={**state, **_summarise(frame)})
+        publish(
+            store,
+            "catalogue",
+            write,
+            manifest={**state, **_summarise(frame), "common_length": common},
+        )
 
 
 def _has_same_text(before: Artifact | None, state: dict[str, object]) -> TypeGuard[Artifact]:
@@ -179,9 +192,10 @@ def _has_same_text(before: Artifact | None, state: dict[str, object]) -> TypeGua
     )
 
 
-def _match(texts: Path, themes: tuple[Theme, ...]) -> pl.LazyFrame:
-    matches = match_themes(pl.scan_parquet(texts).select("arxiv_id", "text"), themes)
-    return matches.lazy().group_by("arxiv_id").agg(themes=pl.col("theme_id").unique().sort())
+def _list_themes(matches: pl.DataFrame) -> pl.LazyFrame:
+    """Themes of each paper, by the whole of its text; columns arxiv_id, themes."""
+    whole = matches.lazy().filter("in_whole")
+    return whole.group_by("arxiv_id").agg(themes=pl.col("theme_id").unique().sort())
 
 
 def _summarise(frame: pl.DataFrame) -> dict[str, object]:
@@ -204,6 +218,16 @@ def _join(papers: pl.LazyFrame, themed: pl.LazyFrame, topical: pl.LazyFrame) -> 
     )
 
 
+def has_catalogue(store: str) -> bool:
+    """Whether there is a catalogue that this version of Papertide can read."""
+    published = read_current(store, "catalogue")
+    return published is not None and _fits(published)
+
+
+def _fits(published: Artifact) -> bool:
+    return published.manifest.get("format") == FORMAT
+
+
 def read_catalogue(store: str) -> Catalogue | None:
     """The catalogue as last published, or None; never builds anything.
 
@@ -212,11 +236,12 @@ def read_catalogue(store: str) -> Catalogue | None:
     StoreError : it is damaged; says what to remove.
     """
     published = read_current(store, "catalogue")
-    if published is None or published.manifest.get("format") != FORMAT:
+    if published is None or not _fits(published):
         return None
     manifest = published.manifest
     try:
         papers = pl.read_parquet(published.path / "papers.parquet")
+        matches = pl.read_parquet(published.path / "matches.parquet")
     except (OSError, pl.exceptions.PolarsError) as error:
         raise StoreError(
             f"{published.path} is damaged: remove {published.path.parent}, and it is built again"
@@ -227,6 +252,8 @@ def read_catalogue(store: str) -> Catalogue | None:
         papers=papers,
         topics=model.topics if model else pl.DataFrame(schema=TOPICS),
         themes=read_all_themes(store),
+        matches=matches,
+        common_length=manifest["common_length"],
         version=int(manifest["version"]),
         model=manifest["model"],
         first=date.fromisoformat(manifest["first"]),

@@ -32,15 +32,14 @@ from typing import Any
 import polars as pl
 
 from analytics.errors import InputError
-from analytics.schema import PAPER_THEMES
 from analytics.text import BOUNDARY, normalise
 
-# What a phrase is in its theme.
-_INCLUDE, _EXCLUDE, _WITH, _WITHOUT = "include", "exclude", "with", "without"
+#: What a phrase is in its theme.
+INCLUDE, EXCLUDE, WITH, WITHOUT = "include", "exclude", "with", "without"
 
 _TEXTS = ("id", "name_en", "name_zh", "meaning_en", "meaning_zh", "colour")
-_LISTS = (_INCLUDE, _EXCLUDE)
-_CONTEXT_LISTS = ("phrases", _WITH, _WITHOUT)
+_LISTS = (INCLUDE, EXCLUDE)
+_CONTEXT_LISTS = ("phrases", WITH, WITHOUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,106 +114,6 @@ def digest_themes(themes: Iterable[Theme]) -> str:
     return hashlib.sha256(written.encode()).hexdigest()[:16]
 
 
-def match_themes(texts: pl.LazyFrame, themes: Sequence[Theme]) -> pl.DataFrame:
-    """Which papers belong to which themes, and by which phrases.
-
-    Parameters
-    ----------
-    texts : columns arxiv_id and text (normalised by ``analytics.text.normalise``); one row per
-        paper; a null text matches nothing.
-    themes : ids are unique.
-
-    Returns
-    -------
-    PAPER_THEMES, one row per paper, theme and matching phrase (so that a theme can be counted
-    without one of its phrases); ``phrase`` is as the theme writes it, variants of one phrase
-    under the first. Sorted by all columns.
-    """
-    table = _list_phrases(themes)
-    if table.is_empty():
-        return pl.DataFrame(schema=PAPER_THEMES)
-    patterns = table["pattern"].unique().sort().to_list()
-    padded = pl.concat_str(pl.lit(" "), pl.col("text"), pl.lit(" "))
-    occurrences = (
-        texts.select(
-            "arxiv_id",
-            # Both lists come from one automaton, so entry for entry they are the same match.
-            pattern=padded.str.extract_many(patterns, overlapping=True),
-            start=padded.str.find_many(patterns, overlapping=True),
-        )
-        .filter(pl.col("pattern").list.len() > 0)
-        .explode("pattern", "start")
-        .collect(engine="streaming")
-    )
-    found = occurrences.join(table, on="pattern").with_columns(
-        end=pl.col("start").cast(pl.Int64) + pl.col("pattern").str.len_bytes() - 1,
-        start=pl.col("start").cast(pl.Int64) + 1,
-    )
-    matches = _keep_company(_drop_excluded(found), found)
-    return (
-        matches.select(PAPER_THEMES.names()).unique().sort(PAPER_THEMES.names()).cast(PAPER_THEMES)
-    )
-
-
-def _drop_excluded(found: pl.DataFrame) -> pl.DataFrame:
-    """The included occurrences that overlap no excluded one of their theme."""
-    place = ["arxiv_id", "theme_id"]
-    included = found.filter(pl.col("role") == _INCLUDE).with_row_index("occurrence")
-    excluded = found.filter(pl.col("role") == _EXCLUDE).select(
-        *place, other_start="start", other_end="end"
-    )
-    cancelled = included.join(excluded, on=place).filter(
-        (pl.col("start") < pl.col("other_end")) & (pl.col("other_start") < pl.col("end"))
-    )
-    return included.join(cancelled.select("occurrence"), on="occurrence", how="anti")
-
-
-def _keep_company(included: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """The included occurrences whose conditions on the rest of the paper hold."""
-    place = ["arxiv_id", "theme_id", "context"]
-    present = found.filter(pl.col("role") == _WITH).select(place)
-    absent = found.filter(pl.col("role") == _WITHOUT).select(place)
-    free = included.filter(~pl.col("demanding"))
-    accompanied = included.filter(pl.col("demanding")).join(present, on=place, how="semi")
-    return pl.concat([free, accompanied]).join(absent, on=place, how="anti")
-
-
-def _list_phrases(themes: Sequence[Theme]) -> pl.DataFrame:
-    """All phrases of all themes, one row each.
-
-    Columns: theme_id, phrase (as written), pattern (normalised, a space at both ends), role,
-    context (0 for the theme's own lists, then its contexts from 1), demanding (whether the
-    context asks for a phrase to be present).
-    """
-    rows = [
-        (theme.id, phrase, role, context, demanding)
-        for theme in themes
-        for context, demanding, lists in _list_groups(theme)
-        for role, phrases in lists.items()
-        for phrase in phrases
-    ]
-    texts = dict.fromkeys(("theme_id", "phrase", "role"), pl.String())
-    schema = pl.Schema({**texts, "context": pl.Int32(), "demanding": pl.Boolean()})
-    table = pl.DataFrame(rows, schema=schema, orient="row")
-    return table.with_columns(
-        pattern=pl.concat_str(pl.lit(" "), normalise_phrases(table["phrase"]), pl.lit(" "))
-    ).unique(["theme_id", "role", "context", "pattern"], keep="first", maintain_order=True)
-
-
-def _list_groups(theme: Theme) -> list[tuple[int, bool, Mapping[str, tuple[str, ...]]]]:
-    """Number, whether something must be present, and phrases by role, of each group."""
-    own = {_INCLUDE: theme.include, _EXCLUDE: theme.exclude}
-    contexts = [
-        (
-            number,
-            bool(context.present),
-            {_INCLUDE: context.phrases, _WITH: context.present, _WITHOUT: context.absent},
-        )
-        for number, context in enumerate(theme.contexts, start=1)
-    ]
-    return [(0, False, own), *contexts]
-
-
 def normalise_phrases(phrases: pl.Series) -> pl.Series:
     """Canonical words of each phrase, sentence ends dropped."""
     canonical = phrases.to_frame("phrase").select(normalise(pl.col("phrase"))).to_series()
@@ -248,8 +147,8 @@ def _read_theme(path: Path) -> Theme:
         name_zh=texts["name_zh"] or texts["name_en"],
         meaning_en=texts["meaning_en"],
         meaning_zh=texts["meaning_zh"] or texts["meaning_en"],
-        include=_take_phrases(path, raw, _INCLUDE),
-        exclude=_take_phrases(path, raw, _EXCLUDE),
+        include=_take_phrases(path, raw, INCLUDE),
+        exclude=_take_phrases(path, raw, EXCLUDE),
         contexts=_take_contexts(path, raw),
         colour=texts["colour"] or None,
     )

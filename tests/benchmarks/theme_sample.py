@@ -21,7 +21,8 @@ import typer
 
 from analytics.config import DATA
 from analytics.text import BOUNDARY, normalise, paper_text
-from analytics.trends.themes import Theme, match_themes, normalise_phrases, read_themes
+from analytics.trends.matches import match_themes
+from analytics.trends.themes import Theme, normalise_phrases, read_themes
 from tests.conftest import find_shared
 
 SIZE, SEED = 50, 20260801

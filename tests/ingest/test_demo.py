@@ -13,7 +13,8 @@ from analytics.ingest.demo import planted_shares, read_figures, read_topics, sim
 from analytics.schema import PAPERS
 from analytics.text import normalise, paper_text
 from analytics.trends.counts import count_series, estimate_share
-from analytics.trends.themes import Theme, match_themes, read_themes
+from analytics.trends.matches import match_themes
+from analytics.trends.themes import Theme, read_themes
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from analytics.pipeline import catalogue as room
 from analytics.pipeline.catalogue import (
     CATALOGUE,
     Catalogue,
+    has_catalogue,
     prepare_catalogue,
     read_catalogue,
     select_papers,
@@ -124,6 +125,17 @@ def test_themes_of_ones_own_replace_and_add(store: Path) -> None:
 def test_a_store_without_papers_has_no_catalogue(tmp_path: Path) -> None:
     assert prepare_catalogue(str(tmp_path / "none")) is None
     assert not (tmp_path / "none").exists()
+
+
+def test_a_catalogue_of_another_version_is_built_anew(store: Path) -> None:
+    before = prepare(store)
+    manifest = before.search.parent / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"format": ', '"format": 9'))
+    assert not has_catalogue(str(store))
+    assert read_catalogue(str(store)) is None
+    after = prepare(store)
+    assert after.papers.equals(before.papers)
+    assert after.matches.equals(before.matches)
 
 
 def test_damage_is_told_with_its_remedy(store: Path) -> None:

@@ -8,7 +8,8 @@ import pytest
 from analytics.config import DATA
 from analytics.text import normalise, paper_text
 from analytics.trends.counts import estimate_share
-from analytics.trends.themes import match_themes, read_themes
+from analytics.trends.matches import match_themes
+from analytics.trends.themes import read_themes
 from tests.benchmarks.theme_sample import restore_id
 
 READ = 50

@@ -12,7 +12,9 @@ from analytics.config import DATA
 from analytics.errors import InputError
 from analytics.schema import PAPER_THEMES, check
 from analytics.text import normalise
-from analytics.trends.themes import Context, Theme, digest_themes, match_themes, read_themes
+from analytics.text.extent import normalise_pieces
+from analytics.trends.matches import READINGS, match_themes
+from analytics.trends.themes import Context, Theme, digest_themes, read_themes
 
 SHIPPED = {
     "inference-efficiency",
@@ -42,7 +44,7 @@ def match(texts: dict[str, str | None], *themes: Theme) -> set[tuple[str, str, s
     ).with_columns(text=normalise(pl.col("text")))
     matches = match_themes(frame, themes)
     check(matches, PAPER_THEMES, "matches")
-    return set(matches.iter_rows())
+    return set(matches.filter("in_whole").select("arxiv_id", "theme_id", "phrase").iter_rows())
 
 
 def spread(phrase: str) -> str:
@@ -236,3 +238,33 @@ def test_the_digest_changes_with_phrases_and_conditions() -> None:
     assert len(digests) == 4
     assert digest_themes([theme]) == digest_themes([replace(theme)])
     assert all(len(digest) == 16 for digest in digests)
+
+
+def test_each_part_of_a_text_is_matched_as_a_text_of_its_own() -> None:
+    theme = make_theme(
+        include=("KV cache",),
+        exclude=("KV cache of the CPU",),
+        contexts=(Context(("pruning",), present=("latency",), absent=("orchard",)),),
+    )
+    papers = pl.LazyFrame(
+        {
+            "arxiv_id": ["title", "late", "company", "company later", "forbidden later"],
+            "submitted": [None] * 5,
+            "title": ["KV caches", "A study", "On pruning", "On pruning", "Pruning and latency"],
+            "abstract": [
+                "KV cache of the CPU.",
+                "Words before the KV cache.",
+                "Low latency. It is.",
+                "Words with low latency.",
+                "Words of an orchard.",
+            ],
+        }
+    )
+    found = match_themes(normalise_pieces(papers, common=12), [theme])
+    assert set(found.select("arxiv_id", *READINGS).iter_rows()) == {
+        ("title", True, True, True),
+        ("late", False, False, True),
+        ("company", False, True, True),
+        ("company later", False, False, True),
+        ("forbidden later", True, True, False),
+    }
