@@ -26,12 +26,13 @@ from analytics.store.papers import read_version, scan_papers
 from analytics.text.extent import find_common_length, normalise_pieces
 from analytics.text.ngrams import find_terms
 from analytics.text.phrases import parse_query
+from analytics.text.postings import find_postings, sample_terms, save_postings
 from analytics.text.terms import save_terms
 from analytics.trends.matches import match_themes
 from analytics.trends.themes import Theme, digest_themes, read_themes
 
 #: Moves when the columns below, the normalisation or the index change their meaning.
-FORMAT = 3
+FORMAT = 4
 
 CATALOGUE = make_schema(
     arxiv_id=pl.String,
@@ -68,6 +69,8 @@ class Catalogue:
     search : folder of the full-text index.
     terms : folder of the terms of all papers, for ``analytics.text.terms.open_terms``; its rows
         are those of ``papers``.
+    postings : folder of a sample of the terms, for ``analytics.text.postings.open_postings``;
+        its papers are places in ``papers``.
     """
 
     id: str
@@ -83,6 +86,7 @@ class Catalogue:
     simulated: bool
     search: Path
     terms: Path
+    postings: Path
 
 
 def read_all_themes(store: str) -> tuple[Theme, ...]:
@@ -165,13 +169,15 @@ def _publish_catalogue(
             frame.write_parquet(folder / "papers.parquet")
             matches.write_parquet(folder / "matches.parquet")
             if known:
-                for name in ("search", "terms"):
+                for name in ("search", "terms", "postings"):
                     shutil.copytree(known / name, folder / name)
             else:
                 terms = find_terms(
                     pl.scan_parquet(texts), progress=lambda done: report("Counting terms", done)
                 )
                 save_terms(terms, folder / "terms")
+                names = sample_terms(terms.names, terms.papers, total=frame.height)
+                save_postings(find_postings(pl.scan_parquet(texts), names), folder / "postings")
                 build_index(
                     pl.scan_parquet(texts),
                     folder / "search",
@@ -261,6 +267,7 @@ def read_catalogue(store: str) -> Catalogue | None:
         simulated=bool(manifest["simulated"]),
         search=published.path / "search",
         terms=published.path / "terms",
+        postings=published.path / "postings",
     )
 
 
