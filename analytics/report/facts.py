@@ -219,7 +219,7 @@ class Feature:
     sentences : all of the abstract's, in order.
     truncated : whether the source cut the abstract short.
     themes : series ids of ``WeeklyReport.trends``; topic : one of them, or "".
-    note : takes the place of the sentences.
+    notes : an editor's, at most one in each language; one takes the place of the sentences.
     """
 
     arxiv_id: str
@@ -229,7 +229,7 @@ class Feature:
     topic: str
     themes: tuple[str, ...]
     neighbours: tuple[Neighbour, ...]
-    note: Note | None
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,12 +239,14 @@ class Example:
     Attributes
     ----------
     sentence : of its abstract, where one states what is new; else None.
-    rule : why it is here: pinned, or a word of ``report.examples``.
+    rule : why it is here: pinned (somebody asked for it) or chosen (by ``report.examples``).
+    signs : of ``report.examples.SIGNS``, those it has; none where it was pinned.
     """
 
     arxiv_id: str
     sentence: Sentence | None
-    rule: str
+    rule: Literal["pinned", "chosen"]
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,11 +340,12 @@ class Corpus:
 class Watch:
     """A series to look at again.
 
-    ``why`` : rising, falling, week-differs, undecided.
+    ``why`` : rising or falling over the months; week, where this period differs; undecided, where
+    the interval of the change leaves out none but the corrected test is not sure.
     """
 
     series_id: str
-    why: str
+    why: Literal["rising", "falling", "week", "undecided"]
 
 
 @dataclass(frozen=True, slots=True)

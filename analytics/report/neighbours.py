@@ -1,0 +1,106 @@
+"""The papers nearest to one, and what differs in the terms they use."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import scipy.sparse as sp
+
+from analytics.report.facts import Neighbour
+from analytics.topics.fitted import Model
+from analytics.topics.terms import count_terms
+from analytics.topics.tokens import read_tokens
+from analytics.topics.vectors import Floats, place_papers, weigh_terms
+
+#: Neighbours of a paper, and terms named on each side.
+NEIGHBOURS, TERMS = 3, 4
+
+#: Papers less alike than this are no neighbours (mean of the two cosines).
+LEAST = 0.2
+
+
+def find_neighbours(
+    model: Model, papers: pl.DataFrame, targets: Sequence[str], near: dict[str, list[str]]
+) -> dict[str, tuple[Neighbour, ...]]:
+    """The nearest papers of each target, nearest first.
+
+    Parameters
+    ----------
+    model : whose terms and weights are used.
+    papers : columns arxiv_id, title and abstract; targets and candidates.
+    targets : ids of papers.
+    near : candidates of each target.
+    """
+    if not targets:
+        return {}
+    tokens = read_tokens(papers.lazy())
+    counts = count_terms(tokens, model.vocabulary)
+    # The model's weights favour rare terms, which serves topics; of two papers it makes too much
+    # of one odd word in common.
+    weights = weigh_terms(counts, np.sqrt(model.space.idf))
+    likeness = _Likeness(weights, place_papers(counts, model.space))
+    place = {id: at for at, id in enumerate(tokens.arxiv_ids.to_list())}
+    terms = model.vocabulary.terms
+    return {id: _rank(likeness, terms, place, id, near[id]) for id in targets if id in place}
+
+
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    """Papers by their terms, and by their place among the topics; rows of length one."""
+
+    weights: sp.csr_matrix
+    vectors: Floats
+
+    def compare(self, at: int, others: list[int]) -> npt.NDArray[np.float64]:
+        """Mean of both cosines."""
+        terms = np.asarray((self.weights[others] @ self.weights[at].T).todense()).ravel()
+        mean = (terms + self.vectors[others] @ self.vectors[at]) / 2
+        rounded: npt.NDArray[np.float64] = mean.astype(np.float64).round(3)
+        return rounded
+
+
+def _rank(
+    papers: _Likeness, terms: pl.Series, place: dict[str, int], id: str, near: list[str]
+) -> tuple[Neighbour, ...]:
+    own = papers.weights[place[id]]
+    others = sorted(other for other in near if other in place and other != id)
+    if not others:
+        return ()
+    rows = [place[other] for other in others]
+    likeness = papers.compare(place[id], rows)
+    best = np.lexsort((np.arange(len(others)), -likeness))[:NEIGHBOURS]
+    return tuple(
+        Neighbour(
+            others[at],
+            float(likeness[at]),
+            *_compare(own, papers.weights[rows[at]], terms),
+        )
+        for at in best
+        if likeness[at] >= LEAST
+    )
+
+
+def _compare(
+    own: sp.csr_matrix, other: sp.csr_matrix, terms: pl.Series
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Heaviest terms that both use, only the one, only the other."""
+    here, there = np.asarray(own.todense()).ravel(), np.asarray(other.todense()).ravel()
+    return (
+        _name(here * there, terms),
+        _name(np.where(there == 0, here, 0), terms),
+        _name(np.where(here == 0, there, 0), terms),
+    )
+
+
+def _name(weight: Floats, terms: pl.Series) -> tuple[str, ...]:
+    """The heaviest terms, none inside another."""
+    named: list[str] = []
+    for at in np.lexsort((np.arange(weight.size), -weight))[: 4 * TERMS]:
+        term = str(terms[int(at)])
+        if weight[at] <= 0 or len(named) == TERMS:
+            break
+        if not any(f" {term} " in f" {each} " or f" {each} " in f" {term} " for each in named):
+            named.append(term)
+    return tuple(named)
