@@ -23,7 +23,7 @@ from analytics.schema import TOPICS, UTC, make_schema
 from analytics.search.index import build_index, find_papers, open_index
 from analytics.store.artifacts import Artifact, locate_artifacts, publish, read_current
 from analytics.store.papers import read_version, scan_papers
-from analytics.text.extent import find_common_length, normalise_pieces
+from analytics.text.extent import find_common_length, normalise_pieces, take_common
 from analytics.text.ngrams import find_terms
 from analytics.text.phrases import parse_query
 from analytics.text.postings import find_postings, sample_terms, save_postings
@@ -32,7 +32,7 @@ from analytics.trends.matches import match_themes
 from analytics.trends.themes import Theme, digest_themes, read_themes
 
 #: Moves when the columns below, the normalisation or the index change their meaning.
-FORMAT = 4
+FORMAT = 5
 
 CATALOGUE = make_schema(
     arxiv_id=pl.String,
@@ -68,7 +68,7 @@ class Catalogue:
     simulated : whether the papers are the demo's.
     search : folder of the full-text index.
     terms : folder of the terms of all papers, for ``analytics.text.terms.open_terms``; its rows
-        are those of ``papers``.
+        are those of ``papers``. Of each abstract the length is read that all sources give.
     postings : folder of a sample of the terms, for ``analytics.text.postings.open_postings``;
         its papers are places in ``papers``.
     """
@@ -172,8 +172,10 @@ def _publish_catalogue(
                 for name in ("search", "terms", "postings"):
                     shutil.copytree(known / name, folder / name)
             else:
+                # Or all terms would seem to emerge where abstracts are no longer cut short.
                 terms = find_terms(
-                    pl.scan_parquet(texts), progress=lambda done: report("Counting terms", done)
+                    pl.scan_parquet(texts).with_columns(text=take_common()),
+                    progress=lambda done: report("Counting terms", done),
                 )
                 save_terms(terms, folder / "terms")
                 names = sample_terms(terms.names, terms.papers, total=frame.height)

@@ -92,13 +92,18 @@ def open_index(folder: Path) -> PaperIndex:
 
 def find_papers(index: PaperIndex, query: Query) -> pl.Series:
     """Every paper that matches: Series arxiv_id, sorted."""
+    return index.ids.gather(find_ordinals(index, query).sort())
+
+
+def find_ordinals(index: PaperIndex, query: Query) -> pl.Series:
+    """Places in ``index.ids`` of every paper that matches, in no order; UInt32."""
     if index.ids.is_empty():
-        return index.ids
+        return pl.Series("ordinal", [], dtype=pl.UInt32)
     # One score for all spares the ranking, which nobody reads here.
     plain = tantivy.Query.const_score_query(_translate(index.schema, query), 1.0)
     hits = index.searcher.search(plain, limit=len(index.ids), count=False).hits
     ordinals = index.searcher.fast_field_values("ordinal", [address for _, address in hits])
-    return index.ids.gather(pl.Series(ordinals, dtype=pl.UInt32).sort())
+    return pl.Series("ordinal", ordinals, dtype=pl.UInt32)
 
 
 def rank_papers(index: PaperIndex, query: Query, limit: int) -> pl.DataFrame:

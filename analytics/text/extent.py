@@ -93,3 +93,8 @@ def _split(abstract: pl.Expr, common: int) -> tuple[pl.Expr, pl.Expr]:
         .otherwise(pl.lit(""))
     )
     return head, tail
+
+
+def take_common() -> pl.Expr:
+    """The part of column text that every source gives; of what ``normalise_pieces`` gives."""
+    return pl.col("text").cast(pl.Binary).bin.slice(0, pl.col(COMMON_END)).cast(pl.String)

@@ -4,7 +4,7 @@ A term is one to three canonical words in a row within a sentence. It begins and
 that is no stop word, so that ``chain of thought`` is a term and ``paper shows that`` is none; one
 word alone must mean something by itself. A paper has a term or has it not; how often does not
 matter, and a phrase inside a longer one counts like any other. So a term is found in exactly the
-papers where the search finds it as a phrase in quotes.
+papers where the search finds it as a phrase in quotes, in as much of them as was read for it.
 """
 
 from dataclasses import dataclass
