@@ -1,0 +1,113 @@
+"""Maturity: signs that a subject has settled, counted among its papers.
+
+A young subject has methods; later come data sets to compare them on, benchmarks, then surveys.
+Papers that were revised, and those that say where they were accepted, tell how far its papers are.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from analytics.trends.periods import list_periods, start_of
+
+#: What a title says that names such a paper; lower case.
+_TITLES = {
+    "survey": r"\b(surveys?|overview|tutorial|(?:systematic|literature|scoping|comprehensive|"
+    r"critical|brief) reviews?|a review)\b",
+    "benchmark": r"(^|[^k])bench\b|\bbenchmark(s|ed|ing)?\b",
+    "dataset": r"\bdata ?-?sets?\b|\bcorpus\b|\bcorpora\b",
+}
+
+_ACCEPTED = (
+    r"\b(accepted|to appear|camera.ready|published (in|at)|in proceedings|"
+    r"(neurips|icml|iclr|cvpr|iccv|eccv|acl|emnlp|naacl|aaai|ijcai|kdd|sigir|icra)\W{0,3}\d{2,4})\b"
+)
+
+#: Signs in the order in which they are shown, and what each counts, in words.
+SIGNS: Mapping[str, str] = {
+    "survey": "Surveys",
+    "benchmark": "Benchmarks",
+    "dataset": "Data sets",
+    "revised": "Revised after the first version",
+    "accepted": "Say where they were accepted",
+}
+
+#: What the sources must tell for a sign to be counted.
+NEEDS: Mapping[str, str] = {
+    "survey": "title",
+    "benchmark": "title",
+    "dataset": "title",
+    "revised": "version or date of the last change",
+    "accepted": "comment",
+}
+
+
+def count_signs(papers: pl.DataFrame, *, by: str) -> pl.DataFrame:
+    """Papers with each sign in each period, among those of which the sources tell it.
+
+    Parameters
+    ----------
+    papers : columns submitted, title and, null where the sources do not tell, version, updated
+        and comment.
+    by : one of PERIODS.
+
+    Returns
+    -------
+    columns series_id (``sign:survey``), kind, period_start, period, papers, total, as of
+    ``count_series``. total is the papers of which it is known; a sign that is known of none is
+    not there (see ``list_missing``).
+    """
+    marked = papers.select(
+        period_start=start_of(pl.col("submitted"), by),
+        **{sign: _find(sign) for sign in SIGNS},
+    )
+    if marked.is_empty():
+        return pl.DataFrame(schema=_COUNTS)
+    starts = marked["period_start"]
+    periods = list_periods(starts.min(), starts.max(), by).to_frame()  # type: ignore[arg-type]
+    counted = marked.group_by("period_start").agg(
+        pl.struct(papers=pl.col(sign).sum(), total=pl.col(sign).count()).alias(sign)
+        for sign in SIGNS
+        if marked[sign].count()
+    )
+    return (
+        periods.join(counted, on="period_start", how="left")
+        .unpivot(index="period_start", variable_name="sign", value_name="counts")
+        .unnest("counts")
+        .select(
+            series_id=pl.format("sign:{}", "sign"),
+            kind=pl.lit("sign"),
+            period_start="period_start",
+            period=pl.lit(by),
+            papers=pl.col("papers").fill_null(0).cast(pl.Int64),
+            total=pl.col("total").fill_null(0).cast(pl.Int64),
+        )
+        .sort("series_id", "period_start")
+    )
+
+
+def list_missing(papers: pl.DataFrame) -> dict[str, float]:
+    """Signs that the sources tell of fewer than half of the papers, and of what part they do."""
+    known = papers.select(_find(sign).count().alias(sign) for sign in SIGNS).row(0, named=True)
+    parts = {sign: count / max(papers.height, 1) for sign, count in known.items()}
+    return {sign: part for sign, part in parts.items() if part < 0.5}
+
+
+_COUNTS = {
+    "series_id": pl.String,
+    "kind": pl.String,
+    "period_start": pl.Date,
+    "period": pl.String,
+    "papers": pl.Int64,
+    "total": pl.Int64,
+}
+
+
+def _find(sign: str) -> pl.Expr:
+    """Whether a paper has a sign; null where the sources do not tell."""
+    if sign in _TITLES:
+        return pl.col("title").str.to_lowercase().str.contains(_TITLES[sign])
+    if sign == "accepted":
+        return pl.col("comment").str.to_lowercase().str.contains(_ACCEPTED)
+    later = pl.col("updated").dt.date() > pl.col("submitted").dt.date()
+    return pl.coalesce(pl.col("version") > 1, later)
