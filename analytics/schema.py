@@ -69,6 +69,44 @@ TOPICS = make_schema(
     lineage=pl.List(pl.Int32),  # topics this one came from
 )
 
+#: The papers nearest to the middle of each topic.
+TYPICAL = make_schema(
+    topic_id=pl.Int32,
+    rank=pl.Int32,  # 0 for the nearest
+    arxiv_id=pl.String,
+    likeness=pl.Float32,  # cosine to the centroid
+)
+
+#: The topics nearest to each topic.
+NEIGHBOURS = make_schema(
+    topic_id=pl.Int32,
+    rank=pl.Int32,  # 0 for the nearest
+    other_id=pl.Int32,
+    likeness=pl.Float32,  # cosine of the centroids
+)
+
+#: What became of topics at each refit, one row for each pair of topics an event is about.
+LEDGER = make_schema(
+    day=pl.Date,  # of the last paper of the refit
+    event=pl.String,  # one of EVENTS
+    topic_id=pl.Int32,  # the topic it happened to
+    label=pl.String,
+    other_id=pl.Int32,  # the most alike, a part of the split, or what it was merged into
+    other_label=pl.String,
+    papers=pl.Int64,  # in both
+    overlap=pl.Float64,  # what decided, 0 to 1: see topics/ledger.py
+)
+
+EVENTS = ("born", "gone", "split", "merged")
+
+#: What the number of topics was chosen from, one row per number tried.
+CURVE = make_schema(
+    topics=pl.Int32,
+    coherence=pl.Float64,  # mean NPMI of the ten terms
+    stability=pl.Float64,  # adjusted Rand index between two fits
+    score=pl.Float64,
+)
+
 SERIES = make_schema(
     series_id=pl.String,  # kind and name: theme:inference-efficiency
     kind=pl.String,  # one of KINDS
@@ -100,7 +138,31 @@ VERDICTS = make_schema(
     change_points=pl.List(pl.Date),
     first_period=pl.Date,
     last_period=pl.Date,
+    covered_part=pl.Float64,  # of the papers: those in categories covered throughout
+    reading=pl.String,  # one of READINGS: the text that the verdict rests on; null without one
+    whole_change=pl.Float64,  # a year, as annual_change, where everything is read,
+    whole_low=pl.Float64,
+    whole_high=pl.Float64,
+    common_change=pl.Float64,  # as far as every source gives it,
+    common_low=pl.Float64,
+    common_high=pl.Float64,
+    title_change=pl.Float64,  # and titles alone
+    title_low=pl.Float64,
+    title_high=pl.Float64,
+    wording_low=pl.Float64,  # least and greatest annual_change without any one of the phrases,
+    wording_high=pl.Float64,  # and on titles alone
+    wording_holds=pl.Boolean,  # all of these rise or fall as the verdict says
+    pivotal_phrase=pl.String,  # without it the change differs most
+    recent_change=pl.Float64,  # a year, over the last 24 months,
+    earlier_change=pl.Float64,  # and over the time before
+    pace=pl.String,  # one of PACES
 )
+
+#: How much of a text is read: all, as far as every source gives it, or the title.
+READINGS = ("whole", "common", "title")
+
+#: Recent change against the one before; unknown where neither can be shown.
+PACES = ("accelerating", "steady", "slowing", "unknown")
 
 VERDICT_NAMES = ("rising", "falling", "flat", "too_few", "coverage_changed")
 

@@ -1,13 +1,27 @@
 """Shares and verdicts of a choice of papers."""
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from analytics.pipeline.catalogue import Catalogue, select_papers
 from analytics.query import Filters
-from analytics.schema import SERIES, VERDICTS, conform
-from analytics.trends.counts import count_series, count_strata, estimate_share
-from analytics.trends.growth import estimate_verdicts
+from analytics.schema import READINGS, SERIES, VERDICTS, conform
+from analytics.text.postings import open_postings
+from analytics.trends.counts import count_series, count_strata, estimate_share, share_tested
+from analytics.trends.growth import estimate_verdicts, measure_carry
+from analytics.trends.pace import compare_pace, split_recent
 from analytics.trends.periods import mark_complete
+from analytics.trends.placebo import measure_placebos, rank_growth
+from analytics.trends.readings import (
+    differ_in_length,
+    find_bearers,
+    join_readings,
+    leave_out,
+    name_bearers,
+    range_wording,
+    take_reading,
+)
 
 
 def measure_shares(
@@ -45,16 +59,104 @@ def measure_verdicts(
     kind: str,
     by: str,
     papers: pl.DataFrame | None = None,
+    placebos: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """What may be said of each series of ``kind`` under these filters.
 
+    Parameters
+    ----------
+    catalogue, filters, kind, by, papers : as for ``measure_shares``.
+    placebos : those of these filters, where they are at hand already.
+
     Returns
     -------
-    columns VERDICTS, one row per series, sorted by series_id.
+    columns VERDICTS, one row per series, sorted by series_id. Themes are judged on the whole
+    text, on the length common to all and on titles: where periods differ in how many abstracts
+    are cut short the common length decides, else the whole text.
     """
     chosen = select_papers(catalogue, filters) if papers is None else papers
-    strata = _mark(count_strata(chosen, kind=kind, by=by), catalogue, filters)
-    return conform(estimate_verdicts(strata), VERDICTS, "verdicts").sort("series_id")
+    judge = _judge_themes if kind == "theme" else _judge_kind
+    verdicts, strata = judge(catalogue, filters, chosen, kind, by)
+    others = (
+        measure_growth(catalogue, filters, by=by, papers=chosen) if placebos is None else placebos
+    )
+    shares = verdicts.select("series_id").join(
+        share_tested(strata), on="series_id", how="left", maintain_order="left"
+    )["share"]
+    ranked = verdicts.with_columns(rank_growth(verdicts["annual_change"], shares, others))
+    return conform(ranked, VERDICTS, "verdicts").sort("series_id")
+
+
+def measure_growth(
+    catalogue: Catalogue, filters: Filters, *, by: str, papers: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Growth of a sample of all terms under these filters: what verdicts are held against.
+
+    Returns
+    -------
+    columns PLACEBOS.
+    """
+    chosen = select_papers(catalogue, filters) if papers is None else papers
+    totals = count_strata(chosen, kind="theme", by=by, matches=catalogue.matches.clear())
+    places = (
+        catalogue.papers.select("arxiv_id")
+        .with_row_index("place")
+        .join(chosen.select("arxiv_id"), on="arxiv_id", how="semi", maintain_order="left")["place"]
+    )
+    return measure_placebos(
+        chosen.sort("arxiv_id"),
+        places.cast(pl.Int64).to_numpy(),
+        _mark(totals, catalogue, filters),
+        open_postings(catalogue.postings),
+    )
+
+
+def learn_noise(
+    catalogue: Catalogue, filters: Filters, *, by: str, papers: pl.DataFrame | None = None
+) -> NDArray[np.float64] | None:
+    """How strongly noise carries over under these filters, for the verdict on a single series.
+
+    It is learnt from the topics, or from the themes where there are none; see ``measure_carry``.
+    """
+    chosen = select_papers(catalogue, filters) if papers is None else papers
+    kind = "topic" if catalogue.model else "theme"
+    return measure_carry(_mark(count_strata(chosen, kind=kind, by=by), catalogue, filters))
+
+
+def _judge_kind(
+    catalogue: Catalogue, filters: Filters, papers: pl.DataFrame, kind: str, by: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    strata = _mark(count_strata(papers, kind=kind, by=by), catalogue, filters)
+    return _add_pace(estimate_verdicts(strata), strata), strata
+
+
+def _judge_themes(
+    catalogue: Catalogue, filters: Filters, papers: pl.DataFrame, kind: str, by: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Verdicts on the reading that decides, with those on the others, and its strata."""
+    found = catalogue.matches.join(papers.select("arxiv_id"), on="arxiv_id", how="semi")
+
+    def count(matches: pl.DataFrame) -> pl.DataFrame:
+        return _mark(count_strata(papers, kind=kind, by=by, matches=matches), catalogue, filters)
+
+    matches = {reading: take_reading(found, reading) for reading in READINGS}
+    strata = {reading: count(matches[reading]) for reading in READINGS}
+    verdicts = {reading: estimate_verdicts(strata[reading]) for reading in READINGS}
+    tested = strata["whole"].filter(pl.col("complete") & ~pl.col("thin"))
+    unlike = differ_in_length(papers, tested["period_start"].unique(), by=by)
+    deciding = "common" if unlike else "whole"
+    alone = count_strata(
+        papers, kind=kind, by=by, matches=name_bearers(find_bearers(matches[deciding]))
+    )
+    without = estimate_verdicts(leave_out(strata[deciding], alone))
+    judged = join_readings(verdicts[deciding], verdicts).with_columns(reading=pl.lit(deciding))
+    ranged = range_wording(judged, without, verdicts["title"])
+    return _add_pace(ranged, strata[deciding]), strata[deciding]
+
+
+def _add_pace(verdicts: pl.DataFrame, strata: pl.DataFrame) -> pl.DataFrame:
+    recent, earlier = (estimate_verdicts(part) for part in split_recent(strata))
+    return compare_pace(verdicts, recent, earlier)
 
 
 def _mark(counted: pl.DataFrame, catalogue: Catalogue, filters: Filters) -> pl.DataFrame:

@@ -42,7 +42,13 @@ class Slopes:
 
 
 def fit_slopes(
-    papers: Floats, totals: Floats, series: Integers, time: Floats, *, count: int
+    papers: Floats,
+    totals: Floats,
+    series: Integers,
+    time: Floats,
+    *,
+    count: int,
+    offset: Floats | None = None,
 ) -> Slopes:
     """Fit the common slope of each series.
 
@@ -53,14 +59,16 @@ def fit_slopes(
     series : (cells,) which series each cell belongs to, 0 to count - 1.
     time : (periods,) in any unit.
     count : number of series.
+    offset : (cells, periods) log-odds that are given, to which level and slope are added.
     """
+    given = np.zeros((1, 1)) if offset is None else offset
     reach = max(float(np.ptp(time)) / 2, 1e-9)
     unit = (time - time.mean()) / reach
-    level = logit((papers.sum(1) + 0.5) / (totals.sum(1) + 1))
+    level = logit((papers.sum(1) + 0.5) / (totals.sum(1) + 1)) - given.mean(1)
     slope = np.zeros(count)
     change = np.full(count, np.inf)
     for _ in range(_ROUNDS):
-        residual, weight = _expect(papers, totals, level, slope[series], unit)
+        residual, weight = _expect(papers, totals, level, slope[series], unit, given)
         mass = np.maximum(weight.sum(1), 1e-300)
         mean = weight @ unit / mass
         lever = unit - mean[:, None]
@@ -72,14 +80,15 @@ def fit_slopes(
         level = level + np.clip(residual.sum(1) / mass, -2, 2) - mean * change[series]
         if np.abs(change).max(initial=0) < _TOLERANCE:
             break
-    return _describe(papers, totals, series, level, slope, unit, reach, np.abs(change) < 1e-6)
+    settled = np.abs(change) < 1e-6
+    return _describe(papers, totals, series, level, slope, unit, given, reach, settled)
 
 
 def _expect(
-    papers: Floats, totals: Floats, level: Floats, slope: Floats, unit: Floats
+    papers: Floats, totals: Floats, level: Floats, slope: Floats, unit: Floats, given: Floats
 ) -> tuple[Floats, Floats]:
     """Papers less those expected, and their binomial variance; (cells, periods) each."""
-    share = expit(np.clip(level[:, None] + slope[:, None] * unit, -40, 40))
+    share = expit(np.clip(given + level[:, None] + slope[:, None] * unit, -40, 40))
     return papers - totals * share, totals * share * (1 - share)
 
 
@@ -90,10 +99,11 @@ def _describe(
     level: Floats,
     slope: Floats,
     unit: Floats,
+    given: Floats,
     reach: float,
     converged: NDArray[np.bool_],
 ) -> Slopes:
-    residual, weight = _expect(papers, totals, level, slope[series], unit)
+    residual, weight = _expect(papers, totals, level, slope[series], unit, given)
     mean = weight @ unit / np.maximum(weight.sum(1), 1e-300)
     lever = weight * (unit - mean[:, None])
     information: Floats = np.bincount(

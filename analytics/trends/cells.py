@@ -13,6 +13,9 @@ from analytics.trends.periods import HALF_YEAR
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+#: A series with less than this part of its papers in covered strata is itself covered unevenly.
+MIN_OWN = 0.2
+
 
 @dataclass(frozen=True, slots=True)
 class Cells:
@@ -22,7 +25,8 @@ class Cells:
     ----------
     papers, totals : (cells, periods) of the series, and of its stratum.
     series : (cells,) position of the cell's series in the list of names.
-    covered : (series,) False where the sources cover the series itself unevenly.
+    covered : (series,) False where the sources cover the series itself unevenly, or nearly all
+        of its papers are in strata that they do.
     part : part of the papers, of those whose primary is known, that the covered strata hold.
     """
 
@@ -62,18 +66,55 @@ def arrange_cells(tested: pl.DataFrame, names: list[str]) -> Cells:
     if strata == [UNDIVIDED]:
         return _fix_categories(papers, series, len(names), window)
     # Sources differ in whether they tell the primary at all: the known are a part of the known.
-    known = np.array([name != UNKNOWN for name in strata])
-    wholes = np.where(known[:, None], totals[known].sum(0), totals.sum(0))
-    covered = find_covered(totals, wholes, window=window)
+    covered, known = _judge_strata(totals, strata, window)
     stratum = _place(keys["stratum"], strata)
     kept = covered[stratum]
     return Cells(
         papers=papers[kept],
         totals=totals[stratum[kept]],
         series=series[kept],
-        covered=np.ones(len(names), dtype=bool),
+        covered=_hold_most(papers.sum(1), series, kept, known[stratum], len(names)),
         part=_part(totals, covered, known),
     )
+
+
+def list_covered(tested: pl.DataFrame) -> list[str]:
+    """Strata that the sources cover alike throughout, sorted.
+
+    Parameters
+    ----------
+    tested : as for ``arrange_cells``; counts that are divided.
+    """
+    starts = tested["period_start"].unique().sort()
+    whole = tested.filter(pl.col("series_id").is_null())
+    strata = whole["stratum"].unique().sort().to_list()
+    if not strata:
+        return []
+    totals = _spread(whole, _place(whole["stratum"], strata), starts, "total", len(strata))
+    covered, _ = _judge_strata(totals, strata, HALF_YEAR[tested["period"][0]])
+    return [name for name, kept in zip(strata, covered, strict=True) if kept]
+
+
+def _judge_strata(totals: Floats, strata: list[str], window: int) -> tuple[Flags, Flags]:
+    """Which strata are covered throughout, and of which the primary category is known."""
+    # Sources differ in whether they tell the primary at all: the known are a part of the known.
+    known = np.array([name != UNKNOWN for name in strata])
+    wholes = np.where(known[:, None], totals[known].sum(0), totals.sum(0))
+    return find_covered(totals, wholes, window=window), known
+
+
+def _hold_most(
+    papers: Floats, series: NDArray[np.int64], kept: Flags, known: Flags, count: int
+) -> Flags:
+    """Series of which at least MIN_OWN is in covered strata, of the papers whose primary is known.
+
+    Where no primary is known all papers count.
+    """
+    known = known if known.any() else ~known
+    every = np.bincount(series[known], papers[known], count)
+    inside = np.bincount(series[known & kept], papers[known & kept], count)
+    held: Flags = inside >= MIN_OWN * every
+    return held
 
 
 def _fix_categories(papers: Floats, series: NDArray[np.int64], count: int, window: int) -> Cells:

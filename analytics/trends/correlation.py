@@ -61,6 +61,7 @@ def estimate_uncertainty(
     steps: Integers,
     *,
     level: float,
+    carry: Floats | None = None,
 ) -> Uncertainty:
     """Intervals and p values of fitted slopes.
 
@@ -70,6 +71,8 @@ def estimate_uncertainty(
     steps : (periods,) which period of the calendar each is, ascending: 0, 1, 2, 5, ... where
         some between are left out.
     level : of the interval, two-sided.
+    carry : (strengths,) how probable each strength is, as ``learn_carry`` found it on other
+        series of the same papers; by default it is learnt from those at hand.
 
     Notes
     -----
@@ -82,7 +85,7 @@ def estimate_uncertainty(
     pearson, pull = residual / root, root * lever
     degrees = len(steps) - 2
     likelihood, error = _weigh_strengths(pearson, root, pull, steps, degrees)
-    weights = _learn_weights(likelihood)
+    weights = _learn_weights(likelihood) if carry is None else _weigh(likelihood, carry)
     errors = error / np.sqrt(np.maximum(information, 1e-300))
     return Uncertainty(
         p=_tail(np.abs(slope), errors, weights, degrees),
@@ -143,16 +146,38 @@ def _allow(part: float, rest: Floats, degrees: int) -> Floats:
     return room
 
 
+def learn_carry(residual: Floats, variance: Floats, lever: Floats, steps: Integers) -> Floats:
+    """How probable each strength of GRID is among many series; (strengths,), sums to 1.
+
+    Parameters
+    ----------
+    residual, variance, lever, steps : as for ``estimate_uncertainty``.
+    """
+    root = np.sqrt(np.maximum(variance, 1e-12))
+    likelihood, _ = _weigh_strengths(residual / root, root, root * lever, steps, len(steps) - 2)
+    learnt: Floats = _pool(_learn_weights(likelihood))
+    return learnt
+
+
 def _learn_weights(likelihood: Floats) -> Floats:
     """Probability of each strength for each series, by EM on the prior; (strengths, series)."""
-    relative = np.exp(likelihood - likelihood.max(axis=0, initial=-np.inf))
-    prior, seen = PRIOR, likelihood.shape[1]
-    weights: Floats = relative
+    weights = _weigh(likelihood, PRIOR)
     for _ in range(200):
-        joint = prior[:, None] * relative
-        weights = joint / joint.sum(0)
-        prior = (weights.sum(1) + PRIOR_SERIES * PRIOR) / (seen + PRIOR_SERIES)
+        weights = _weigh(likelihood, _pool(weights))
     return weights
+
+
+def _weigh(likelihood: Floats, prior: Floats) -> Floats:
+    relative = np.exp(likelihood - likelihood.max(axis=0, initial=-np.inf))
+    joint = prior[:, None] * relative
+    weights: Floats = joint / joint.sum(0)
+    return weights
+
+
+def _pool(weights: Floats) -> Floats:
+    """Probability of each strength over all series, held back by PRIOR; (strengths,)."""
+    pooled: Floats = (weights.sum(1) + PRIOR_SERIES * PRIOR) / (weights.shape[1] + PRIOR_SERIES)
+    return pooled
 
 
 def _tail(distance: Floats, errors: Floats, weights: Floats, degrees: int) -> Floats:

@@ -37,7 +37,8 @@ def count_series(
         term: arxiv_id.
     kind : one of KINDS.
     by : one of PERIODS.
-    matches : for terms: columns arxiv_id and term, any number of rows per paper.
+    matches : for terms: columns arxiv_id and term, any number of rows per paper; for themes, to
+        count them by other matches than the catalogue's: columns arxiv_id and theme_id.
 
     Returns
     -------
@@ -151,6 +152,24 @@ def estimate_share(counted: pl.DataFrame, *, level: float = 0.95) -> pl.DataFram
     )
 
 
+def share_tested(strata: pl.DataFrame) -> pl.DataFrame:
+    """Share of each series over all tested periods; columns series_id, papers, share.
+
+    Parameters
+    ----------
+    strata : ``count_strata`` marked by ``mark_complete``.
+    """
+    tested = strata.filter(pl.col("complete") & ~pl.col("thin"))
+    total = tested.filter(pl.col("series_id").is_null())["total"].sum()
+    return (
+        tested.filter(pl.col("series_id").is_not_null())
+        .group_by("series_id")
+        .agg(pl.col("papers").sum())
+        .with_columns(share=pl.col("papers") / max(total, 1))
+        .sort("series_id")
+    )
+
+
 def _name_papers(
     catalogue: pl.DataFrame, kind: str, by: str, matches: pl.DataFrame | None
 ) -> pl.DataFrame:
@@ -160,21 +179,26 @@ def _name_papers(
     kept = [start, *(pl.col(name) for name in ("stratum",) if name in catalogue.columns)]
     if kind in names:
         named = catalogue.select(pl.col(names[kind]).alias("name"), *kept)
+    elif kind == "theme" and matches is not None:
+        named = _name_matches(catalogue, matches, "theme_id", kept)
     elif kind == "theme":
         named = catalogue.select(pl.col("themes").list.unique().alias("name"), *kept).explode(
             "name"
         )
     elif kind == "term" and matches is not None:
-        named = (
-            matches.select("arxiv_id", pl.col("term").alias("name"))
-            .unique()
-            .join(catalogue.select("arxiv_id", *kept), on="arxiv_id")
-        )
+        named = _name_matches(catalogue, matches, "term", kept)
     elif kind == "term":
         raise ValueError("terms are counted from their matches")
     else:
         raise InputError(f"no kind {kind!r}: take one of {', '.join(KINDS)}")
     return named.drop_nulls("name")
+
+
+def _name_matches(
+    catalogue: pl.DataFrame, matches: pl.DataFrame, name: str, kept: list[pl.Expr]
+) -> pl.DataFrame:
+    found = matches.select("arxiv_id", pl.col(name).alias("name")).unique()
+    return found.join(catalogue.select("arxiv_id", *kept), on="arxiv_id")
 
 
 def _count_totals(catalogue: pl.DataFrame, kind: str, by: str, *strata: str) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """Verdicts: whether the share of a series rises or falls, how fast, and how sure that is."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -10,7 +11,7 @@ from scipy.special import expit, logit
 from analytics.schema import VERDICTS, conform
 from analytics.trends.binomial import fit_slopes
 from analytics.trends.cells import Cells, arrange_cells
-from analytics.trends.correlation import estimate_uncertainty
+from analytics.trends.correlation import estimate_uncertainty, learn_carry
 from analytics.trends.periods import list_periods
 
 Floats = NDArray[np.float64]
@@ -26,18 +27,22 @@ MIN_PAPERS = 10
 MIN_PERIODS = 4
 
 #: Where the strata covered throughout hold less than this part of the papers, all is withheld.
-MIN_COVERED = 0.5
+MIN_COVERED = 0.25
 
 _YEAR = 365.25
 
 
-def estimate_verdicts(strata: pl.DataFrame, *, level: float = 0.95) -> pl.DataFrame:
+def estimate_verdicts(
+    strata: pl.DataFrame, *, level: float = 0.95, carry: Floats | None = None
+) -> pl.DataFrame:
     """What may be said of each series.
 
     Parameters
     ----------
     strata : ``count_strata`` of one kind, marked by ``mark_complete``.
     level : of the interval, two-sided.
+    carry : how strongly noise carries over from period to period, as ``measure_carry`` learnt it
+        from many series of the same papers; for few series, which cannot tell it themselves.
 
     Returns
     -------
@@ -45,7 +50,8 @@ def estimate_verdicts(strata: pl.DataFrame, *, level: float = 0.95) -> pl.DataFr
     thin are used; first_period and last_period are the ends of what was. annual_change,
     annual_low and annual_high: change of the share in a year, as a fraction, around the mean
     share; null, as p and q, where nothing could be fitted. dispersion: Pearson's chi-square over
-    its degrees of freedom. placebo_percentile and change_points are null.
+    its degrees of freedom. covered_part: of the papers, those in strata that the sources cover
+    alike throughout, which alone are fitted. All other columns are null.
 
     verdict : rising or falling where q is below SIGNIFICANT; flat where the interval lies within
     MATTERS of none; coverage_changed where the sources changed too much to tell; else too_few.
@@ -72,11 +78,11 @@ def estimate_verdicts(strata: pl.DataFrame, *, level: float = 0.95) -> pl.DataFr
     if len(starts) >= MIN_PERIODS:
         cells = arrange_cells(tested, names)
         covered = cells.covered & (cells.part >= MIN_COVERED)
-        frame = frame.join(
-            _measure(cells, covered, names, starts, tested["period"][0], level),
-            on="series_id",
-            how="left",
-        )
+        fitted = _fit(cells, covered, starts, tested["period"][0])
+        if fitted:
+            measured = _measure(fitted, names, level, carry)
+            frame = frame.join(measured, on="series_id", how="left")
+        frame = frame.with_columns(covered_part=pl.lit(cells.part))
     measured = conform(frame, VERDICTS, "verdicts")
     return measured.with_columns(q=correct_for_many(measured["p"])).with_columns(
         verdict=_judge(pl.lit(pl.Series(covered)))
@@ -122,48 +128,98 @@ def _judge(covered: pl.Expr) -> pl.Expr:
     )
 
 
-def _measure(
-    cells: Cells,
-    covered: NDArray[np.bool_],
-    names: list[str],
-    starts: list[date],
-    period: str,
-    level: float,
-) -> pl.DataFrame:
-    """Change, interval, p and dispersion of the series that can be fitted."""
-    seen = np.bincount(cells.series, cells.papers.sum(1), len(names))
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """Slopes of the series that could be fitted.
+
+    series : (fitted,) place of each among all. share : (fitted,) mean share. steps : (periods,)
+    which period of the calendar each is. The rest as in ``binomial.Slopes``.
+    """
+
+    series: NDArray[np.int64]
+    share: Floats
+    steps: NDArray[np.int64]
+    slope: Floats
+    information: Floats
+    residual: Floats
+    variance: Floats
+    lever: Floats
+
+
+def _fit(
+    cells: Cells, covered: NDArray[np.bool_], starts: list[date], period: str
+) -> _Fitted | None:
+    """Slopes of the series that are covered and have papers enough; None where none has."""
+    seen = np.bincount(cells.series, cells.papers.sum(1), len(covered))
     wanted = np.flatnonzero(covered & (seen >= MIN_PAPERS))
     if not wanted.size:
-        return pl.DataFrame(schema={"series_id": pl.String})
+        return None
     chosen = np.isin(cells.series, wanted)
     series = np.searchsorted(wanted, cells.series[chosen])
     papers, totals = cells.papers[chosen], cells.totals[chosen]
     time = np.array([start.toordinal() for start in starts]) / _YEAR
     slopes = fit_slopes(papers, totals, series, time, count=wanted.size)
-    able = slopes.converged
     share = np.bincount(series, papers.sum(1), wanted.size) / np.maximum(
         np.bincount(series, totals.sum(1), wanted.size), 1
     )
-    slope, middle = slopes.slope[able], np.clip(share[able], 1e-12, 1 - 1e-12)
+    able = slopes.converged
+    return _Fitted(
+        series=wanted[able],
+        share=np.clip(share[able], 1e-12, 1 - 1e-12),
+        steps=_number(starts, period),
+        slope=slopes.slope[able],
+        information=slopes.information[able],
+        residual=slopes.residual[able],
+        variance=slopes.variance[able],
+        lever=slopes.lever[able],
+    )
+
+
+def _measure(fitted: _Fitted, names: list[str], level: float, carry: Floats | None) -> pl.DataFrame:
+    """Change, interval, p and dispersion of the series that were fitted."""
     sure = estimate_uncertainty(
-        slope,
-        slopes.information[able],
-        slopes.residual[able],
-        slopes.variance[able],
-        slopes.lever[able],
-        _number(starts, period),
+        fitted.slope,
+        fitted.information,
+        fitted.residual,
+        fitted.variance,
+        fitted.lever,
+        fitted.steps,
         level=level,
+        carry=carry,
     )
     return pl.DataFrame(
         {
-            "series_id": pl.Series([names[each] for each in wanted[able]], dtype=pl.String),
-            "annual_change": annualise(slope, middle),
-            "annual_low": annualise(slope - sure.reach, middle),
-            "annual_high": annualise(slope + sure.reach, middle),
+            "series_id": pl.Series([names[each] for each in fitted.series], dtype=pl.String),
+            "annual_change": annualise(fitted.slope, fitted.share),
+            "annual_low": annualise(fitted.slope - sure.reach, fitted.share),
+            "annual_high": annualise(fitted.slope + sure.reach, fitted.share),
             "p": sure.p,
             "dispersion": sure.dispersion,
         }
     )
+
+
+def measure_carry(strata: pl.DataFrame) -> Floats | None:
+    """How strongly noise carries over from period to period, learnt from many series.
+
+    Parameters
+    ----------
+    strata : as for ``estimate_verdicts``; the more series, the better.
+
+    Returns
+    -------
+    (strengths,) for ``estimate_verdicts``; None where nothing can be fitted.
+    """
+    names = strata["series_id"].drop_nulls().unique().sort().to_list()
+    tested = strata.filter(pl.col("complete") & ~pl.col("thin"))
+    starts = tested["period_start"].unique().sort().to_list()
+    if not names or len(starts) < MIN_PERIODS:
+        return None
+    cells = arrange_cells(tested, names)
+    fitted = _fit(cells, cells.covered, starts, tested["period"][0])
+    if fitted is None:
+        return None
+    return learn_carry(fitted.residual, fitted.variance, fitted.lever, fitted.steps)
 
 
 def _number(starts: list[date], period: str) -> NDArray[np.int64]:

@@ -1,5 +1,6 @@
 """A sample of the terms, and which papers have each within the common length."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +28,7 @@ TEXTS = pl.LazyFrame(
 
 def test_papers_are_places_among_sorted_ids_and_only_the_common_length_is_read() -> None:
     found = find_postings(TEXTS, pl.Series("term", ["kv cache", "deep", "deep learning", "none"]))
-    papers = [found.papers[a:b].tolist() for a, b in zip(found.starts, found.starts[1:])]
+    papers = [found.papers[a:b].tolist() for a, b in pairwise(found.starts)]
     assert papers == [[2], [0, 1], [1], []]
 
 
