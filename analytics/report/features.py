@@ -1,29 +1,35 @@
 """A paper at length: what its abstract says, its figures, its topic, its neighbours."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analytics.report.claims import find_claims
-from analytics.report.facts import Feature, Neighbour, Note, Sentence
+from analytics.report.facts import Feature, Neighbour, Note, Role, Sentence
+from analytics.report.roles import tell_roles
 from analytics.report.sentences import split_sentences
 
-_NEW = re.compile(
-    r"\b(?:we|this (?:paper|work|article|study)|here,? we)\b.{0,40}\b"
-    r"(?:introduc|propos|present|develop|describ|study|investigat|show|prov|establish|report|design)",
-    re.IGNORECASE,
-)
+#: Roles that a report shows; the others are left untold.
+_TOLD: dict[str, Role] = {
+    "background": "background",
+    "new": "new",
+    "method": "method",
+    "result": "result",
+    "limitation": "limitation",
+}
 
 
 def quote_abstract(abstract: str | None) -> tuple[Sentence, ...]:
-    """All sentences of an abstract, numbered from 1."""
-    return tuple(Sentence(at, text) for at, text in enumerate(split_sentences(abstract), start=1))
+    """All sentences of an abstract, numbered from 1, each with its role."""
+    texts = split_sentences(abstract)
+    return tuple(
+        Sentence(number, text, _TOLD.get(role, ""))
+        for number, (text, role) in enumerate(zip(texts, tell_roles(texts), strict=True), start=1)
+    )
 
 
 def quote_claim(abstract: str | None) -> Sentence | None:
-    """The sentence that says what a paper does: the first that begins to; None where none does."""
-    sentences = quote_abstract(abstract)
-    return next((each for each in sentences if _NEW.search(each.text)), None)
+    """The first sentence that says what is new in a paper; None where none does."""
+    return next((each for each in quote_abstract(abstract) if each.role == "new"), None)
 
 
 def build_feature(
