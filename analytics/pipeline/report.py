@@ -24,6 +24,7 @@ from analytics.report.facts import (
     Corpus,
     Example,
     Feature,
+    Method,
     Neighbour,
     Note,
     Reference,
@@ -39,10 +40,11 @@ from analytics.report.plan import Plan
 from analytics.report.references import number_references, order_papers
 from analytics.report.survey import build_survey, find_mismatches, split_pin
 from analytics.report.trend import Months, Names, find_months, find_trends
-from analytics.report.week import WEEKS_BEFORE
+from analytics.report.week import INTERVAL, POWER, WEEKS_BEFORE
 from analytics.store.artifacts import locate_artifacts
 from analytics.store.papers import read_papers, scan_papers
 from analytics.topics.fitted import read_topics
+from analytics.trends.growth import SIGNIFICANT
 
 #: Neighbours are looked for among papers of so many days before the period, and in it.
 _RECENT = 90
@@ -137,6 +139,8 @@ def compose_report(
             before_weeks=WEEKS_BEFORE,
             categories=_count_categories(scene.week),
             macro=macro,
+            differing=tuple(each.series_id for each in themes if each.week.state == "differs"),
+            smallest_q=min((each.week.q for each in themes), default=None),
             trends=(
                 *themes,
                 *(each for each in (*areas, *topics) if each.series_id in told),
@@ -152,6 +156,7 @@ def compose_report(
                 },
             ),
             corpus=_describe_corpus(scene),
+            method=Method(INTERVAL, SIGNIFICANT, POWER, _RECENT),
             references=_refer(scene, chapters, survey),
             address=address,
         ),

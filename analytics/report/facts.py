@@ -337,15 +337,32 @@ class Corpus:
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
-    """A series to look at again.
+class Method:
+    """The limits that the words of a report keep to.
 
-    ``why`` : rising or falling over the months; week, where this period differs; undecided, where
-    the interval of the change leaves out none but the corrected test is not sure.
+    Attributes
+    ----------
+    interval : probability of every interval. significance : q below which a claim is made.
+    power : of finding the smallest change told. recent_days : in which near papers are sought.
     """
 
+    interval: float
+    significance: float
+    power: float
+    recent_days: int
+
+
+#: Why a series is one to watch: its verdict; this period, which differs; or undecided, where the
+#: interval of the change leaves out none but the corrected test is not sure.
+Why = Literal["rising", "falling", "week", "undecided"]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A series to look at again, and why."""
+
     series_id: str
-    why: Literal["rising", "falling", "week", "undecided"]
+    whys: tuple[Why, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,7 +386,8 @@ class WeeklyReport:
     filters : words of an address, "" for all papers.
     papers, before_papers, before_weeks : of the period, and of the weeks before it.
     categories : primary categories with their papers, largest first.
-    macro : series ids of the trends the summary names.
+    macro : series ids of the trends the summary tells at length.
+    differing : themes whose period differs from the weeks before. smallest_q : of all themes.
     trends : every series that anything refers to, themes first.
     references : every paper that is named, by number.
     address : of the dashboard, "" where links have no place to lead.
@@ -384,15 +402,23 @@ class WeeklyReport:
     before_weeks: int
     categories: tuple[tuple[str, int], ...]
     macro: tuple[str, ...]
+    differing: tuple[str, ...]
+    smallest_q: float | None
     trends: tuple[Trend, ...]
     chapters: tuple[Chapter, ...]
     survey: tuple[SurveySection, ...]
     watch: tuple[Watch, ...]
     mismatches: tuple[Mismatch, ...]
     corpus: Corpus
+    method: Method
     references: tuple[Reference, ...]
     earlier: tuple[Earlier, ...] = ()
     address: str = ""
+
+    @property
+    def themes(self) -> tuple[Trend, ...]:
+        """Trends of themes, by papers of the period."""
+        return tuple(each for each in self.trends if each.kind == "theme")
 
     def find(self, arxiv_id: str) -> Reference:
         """The reference of a paper."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from analytics.report.facts import Chapter, Trend, Watch
+from analytics.report.facts import Chapter, Trend, Watch, Why
 from analytics.report.week import FEW_EXPECTED
 
 #: Trends the summary tells at length, and series to watch of each kind.
-MACRO, WATCHED = 6, 4
+MACRO, WATCHED = 6, 3
 
 _SURE = ("rising", "falling")
 
@@ -27,12 +27,16 @@ def choose_macro(themes: Sequence[Trend], chapters: Sequence[Chapter]) -> tuple[
 
 
 def choose_watch(themes: Sequence[Trend], topics: Sequence[Trend]) -> tuple[Watch, ...]:
-    """Series with a sure verdict and papers in the period, a week that differs, or an open case."""
-    watched = [Watch(each.series_id, "week") for each in _take(themes, topics, _differs)]
-    watched += [Watch(each.series_id, "rising") for each in _take((), topics, _is("rising"))]
-    watched += [Watch(each.series_id, "falling") for each in _take((), topics, _is("falling"))]
-    watched += [Watch(each.series_id, "undecided") for each in _take(themes, (), _is_open)]
-    return tuple(watched)
+    """Topics with a sure verdict and papers in the period, a period that differs, open cases."""
+    found: list[tuple[str, Why]] = []
+    found += [(each.series_id, "week") for each in _take(themes, topics, _differs)]
+    found += [(each.series_id, "rising") for each in _take((), topics, _is("rising"))]
+    found += [(each.series_id, "falling") for each in _take((), topics, _is("falling"))]
+    found += [(each.series_id, "undecided") for each in _take(themes, (), _is_open)]
+    return tuple(
+        Watch(id, tuple(why for other, why in found if other == id))
+        for id in dict.fromkeys(id for id, _ in found)
+    )
 
 
 def _take(

@@ -18,10 +18,13 @@ WEEKS_BEFORE = 12
 #: Where fewer papers than these were to be expected, and fewer came, nothing is said.
 FEW_EXPECTED = 10
 
+#: Probability of the intervals.
+INTERVAL = 0.95
+
 #: How often a change of the size given would be found.
 POWER = 0.8
 
-_LEVEL = 0.05
+_LEVEL = 1 - INTERVAL
 _HALVINGS = 60
 
 

@@ -1,0 +1,39 @@
+"""A report as a file: Markdown, HTML, PDF or its facts as JSON."""
+
+import os
+from pathlib import Path
+
+from analytics.errors import InputError
+from analytics.report.facts import WeeklyReport, write_facts
+from analytics.report.render import render_markdown
+
+#: How a report can be written, by the ending of the file.
+FORMATS = ("md", "html", "pdf", "json")
+
+
+def write_report(report: WeeklyReport, form: str, *, lang: str) -> bytes:
+    """The bytes of a report; the same for the same facts.
+
+    Raises
+    ------
+    InputError : no such language; for a PDF, what it takes is not installed.
+    """
+    if form == "json":
+        return write_facts(report)
+    return render_markdown(report, lang).encode()
+
+
+def save_bytes(data: bytes, path: Path) -> None:
+    """Write a file, whole or not at all.
+
+    Raises
+    ------
+    InputError : it cannot be written; says why.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise InputError(f"{path} cannot be written: {error.strerror}") from error

@@ -1,0 +1,199 @@
+"""Facts to Markdown by the templates of a language; nothing is computed here.
+
+What a template prints goes through ``markdown.escape``, so that titles, abstracts and labels are
+words and nothing else. ``html`` and ``pdf`` are made from the same Markdown.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from analytics.errors import InputError
+from analytics.report.facts import (
+    Chapter,
+    Mismatch,
+    Note,
+    Reference,
+    Sentence,
+    SurveySection,
+    Trend,
+    WeeklyReport,
+)
+from analytics.report.glossary import Glossary, read_glossary
+from analytics.report.markdown import escape, keep, link
+from analytics.report.wording import WORDINGS, format_level, format_p, format_ratio
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+#: Order in which the roles of sentences are told.
+_ROLES = ("background", "new", "method", "result", "limitation", "")
+
+
+def render_markdown(report: WeeklyReport, lang: str, *, anchors: bool = False) -> str:
+    """The report as Markdown.
+
+    Parameters
+    ----------
+    lang : en or zh.
+    anchors : let citations lead to the list of references, as a page can, and leave places for
+        figures; otherwise a citation leads to the abstract on arXiv.
+
+    Raises
+    ------
+    InputError : no such language.
+    """
+    if lang not in WORDINGS:
+        raise InputError(f"no language {lang!r} for reports: take one of {', '.join(WORDINGS)}")
+    context = _Words(report, lang, anchors).as_context()
+    return tidy(_open_templates(lang).get_template("report.md.jinja").render(context))
+
+
+def tidy(text: str) -> str:
+    """No blanks at line ends, one empty line between blocks, one line end at the end."""
+    lines: list[str] = []
+    for line in (each.rstrip() for each in text.splitlines()):
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    return "\n".join(lines).strip() + "\n"
+
+
+@cache
+def _open_templates(lang: str) -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES / lang),
+        autoescape=True,
+        finalize=escape,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+class _Words:
+    """The words of one rendering; remembers which names were mentioned before."""
+
+    def __init__(self, report: WeeklyReport, lang: str, anchors: bool) -> None:
+        self.report = report
+        self.lang = lang
+        self.anchors = anchors
+        self.glossary: Glossary = read_glossary(lang)
+        self.mentioned: set[str] = set()
+        self.references = {ref.arxiv_id: ref for ref in report.references}
+        self.trends = {trend.series_id: trend for trend in report.trends}
+
+    def as_context(self) -> dict[str, object]:
+        """What the templates may use."""
+        wording = WORDINGS[self.lang]
+        report = self.report
+        week = (report.end - report.start).days == 6
+        functions: dict[str, Callable[..., Any]] = {
+            "count": wording.count,
+            "day": wording.day,
+            "p": format_p,
+            "ratio": format_ratio,
+            "level": format_level,
+            "keep": keep,
+            "refer": self.references.__getitem__,
+            "name": self.name,
+            "names": lambda ids: [self.name(self.trends[id]) for id in ids],
+            "topic": self.topic,
+            "name_with": self.name_with,
+            "topic_with": self.topic_with,
+            "terms": self.terms,
+            "category": self.glossary.name_category,
+            "chapter_title": self.chapter_title,
+            "cite": self.cite,
+            "link": link,
+            "quote": self.quote,
+            "by_role": by_role,
+            "pick": self.pick,
+            "slips": self.slips,
+            "view": self.view,
+            "figure": self.figure,
+        }
+        return {**functions, "r": report, "f": wording, "whole_week": week}
+
+    def name(self, trend: Trend) -> str:
+        """What a series is called; in Chinese with the English name at first mention."""
+        if self.lang == "zh" and trend.name_zh:
+            return self._introduce(trend.name_zh, trend.name_en)
+        return self.topic(trend.name_en)
+
+    def topic(self, label: str) -> str:
+        """A topic's label, which is English, in the language of the report."""
+        return self._introduce(self.glossary.translate(label), label)
+
+    def _introduce(self, name: str, english: str) -> str:
+        first = self._say_english(name, english)
+        return f"{name}（{first}）" if first else name
+
+    def _say_english(self, name: str, english: str) -> str:
+        """The English name at first mention, else ""."""
+        if name == english or name in self.mentioned:
+            return ""
+        self.mentioned.add(name)
+        return english[:1].lower() + english[1:] if english[1:2].islower() else english
+
+    def name_with(self, trend: Trend, words: str) -> str:
+        """A series with words in brackets, after its English name where that is due."""
+        name = trend.name_zh or self.glossary.translate(trend.name_en)
+        return self.join_brackets(name, trend.name_en, words)
+
+    def topic_with(self, label: str, words: str) -> str:
+        """A topic with words in brackets, likewise."""
+        return self.join_brackets(self.glossary.translate(label), label, words)
+
+    def join_brackets(self, name: str, english: str, words: str) -> str:
+        """One pair of brackets for the English name and the words."""
+        first = self._say_english(name, english)
+        return f"{name}（{first}，{words}）" if first else f"{name}（{words}）"
+
+    def terms(self, terms: Sequence[str]) -> str:
+        """Terms of abstracts, as they are."""
+        return ", ".join(terms) or "–"
+
+    def chapter_title(self, chapter: Chapter) -> str:
+        """The heading of a chapter."""
+        if self.lang == "zh":
+            trend = self.trends.get(chapter.trend)
+            if trend is not None and chapter.title_en == trend.name_en:
+                return self.name(trend)
+            return chapter.title_zh
+        return chapter.title_en[:1].upper() + chapter.title_en[1:]
+
+    def cite(self, ref: Reference) -> Markup:
+        """The number of a reference as a link."""
+        return link(f"[{ref.number}]", f"#ref-{ref.number}" if self.anchors else ref.abstract_url)
+
+    def quote(self, sentence: Sentence) -> str:
+        """A sentence of an abstract, in quotation marks."""
+        return f"“{sentence.text}”"
+
+    def pick(self, notes: Sequence[Note]) -> Note | None:
+        """The note in the language of the report, else in another, else None."""
+        return next((note for note in notes if note.lang == self.lang), notes[0] if notes else None)
+
+    def slips(self, section: SurveySection) -> list[Mismatch]:
+        """What is to be said of pins that stand in a section."""
+        here = {line.arxiv_id for line in section.lines if line.pinned}
+        return [slip for slip in self.report.mismatches if slip.arxiv_id in here]
+
+    def view(self, address: str) -> str:
+        """The address of the dashboard's view behind a figure; "" where there is none."""
+        place = self.report.address.rstrip("/")
+        return f"{place}/{address}" if place and address else ""
+
+    def figure(self, name: str) -> Markup:
+        """A place for a figure, filled on a page and left out in plain Markdown."""
+        return Markup(f"![{name}](figure:{name})") if self.anchors else Markup("")  # noqa: S704
+
+
+def by_role(sentences: Sequence[Sentence]) -> list[tuple[str, list[Sentence]]]:
+    """Sentences grouped by role in a fixed order; a role without one is left out."""
+    ordered = sorted(sentences, key=lambda each: (_ROLES.index(each.role), each.number))
+    return [(role, list(group)) for role, group in groupby(ordered, key=lambda each: each.role)]
