@@ -11,11 +11,11 @@ from analytics.charts.style import (
     Palette,
     choose_palette,
     escape,
-    format_change,
     lay_out,
     style_axis,
     wrap,
 )
+from analytics.trends.wording import WORDS, format_change, format_range
 
 _ROW = 42
 
@@ -165,21 +165,6 @@ def _write_row(row: dict[str, Any], label: str, palette: Palette) -> list[dict[s
     ]
 
 
-def _format_ends(low: float, high: float) -> str:
-    """Both ends of an interval, the unit said once where it is the same."""
-    first, last = format_change(low), format_change(high)
-    return f"{first.removesuffix(' %') if last.endswith('%') else first} to {last}"
-
-
-_WORDS = {
-    "rising": "rising",
-    "falling": "falling",
-    "flat": "flat",
-    "too_few": "no clear trend",
-    "coverage_changed": "coverage changed",
-}
-
-
 def _draw_dots(rows: list[dict[str, Any]], names: list[str], palette: Palette) -> dict[str, object]:
     hues = [_hue(row["verdict"], palette) for row in rows]
     sure = [row["verdict"] in ("rising", "falling") for row in rows]
@@ -191,8 +176,8 @@ def _draw_dots(rows: list[dict[str, Any]], names: list[str], palette: Palette) -
         "customdata": [[row["series_id"]] for row in rows],
         "text": [
             f"<b>{escape(name)}</b><br>"
-            f"{_WORDS[row['verdict']]}: {format_change(row['annual_change'])} a year "
-            f"({_format_ends(row['annual_low'], row['annual_high'])})"
+            f"{WORDS[row['verdict']]}: {format_change(row['annual_change'])} a year "
+            f"({format_range(row['annual_low'], row['annual_high'])})"
             f"<br>q {row['q']:.2g}, dispersion {row['dispersion']:.1f}"
             for row, name in zip(rows, names, strict=True)
         ],

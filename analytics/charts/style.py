@@ -135,13 +135,6 @@ def format_share(share: float) -> str:
     return f"{percent:.{digits}f} %"
 
 
-def format_change(change: float) -> str:
-    """A yearly change as signed per cent; from a trebling on, as a multiple."""
-    if change >= 2:
-        return f"\u00d7{1 + change:.1f}"
-    return f"{100 * change:+.0f} %".replace("-", "\u2212")
-
-
 def lay_out(
     palette: Palette,
     *,

@@ -35,6 +35,9 @@ _LABEL_MARGIN = 132
 #: With more lines than this the names at their ends have one line each.
 _MOST_LABELS = 8
 
+#: With more lines than this, names that have a note under them are shortened.
+_MOST_NAMES = 4
+
 #: With more points than this a line has no marks, only places to point at.
 _MOST_MARKS = 48
 
@@ -50,6 +53,7 @@ def plot_shares(
     subtitle: str = "",
     unit: Unit = "share",
     colours: Mapping[str, str] | None = None,
+    notes: Mapping[str, str] | None = None,
     dark: bool = False,
 ) -> go.Figure:
     """Lines of series over time, each with its 95 % interval as a band.
@@ -61,6 +65,7 @@ def plot_shares(
     title, subtitle : the finding; the unit, the papers behind it and the period.
     unit : share (per cent, with bands) or papers (counts).
     colours : #rrggbb by series id, instead of the house's own.
+    notes : what to write under the name of each series, such as its verdict.
     dark : which theme.
 
     Returns
@@ -80,7 +85,7 @@ def plot_shares(
         subtitle=subtitle,
         plot_height=_PLOT_HEIGHT,
         right=_LABEL_MARGIN if ids else 12,
-        notes=_name_ends(parts, labels, hues, top),
+        notes=_name_ends(parts, labels, hues, top, notes or {}),
         xaxis=style_time(palette, **_place_ticks(scaled)),
         yaxis=style_axis(
             palette,
@@ -281,12 +286,17 @@ def _name_ends(
     labels: Mapping[str, str],
     hues: Mapping[str, str],
     top: float,
+    notes: Mapping[str, str],
 ) -> list[dict[str, object]]:
-    """Each line's name beside its last point, in its colour."""
+    """Each line's name, and the note on it, beside its last point in its colour."""
     ends = {id: rows.filter(~pl.col("thin")) for id, rows in parts.items()}
     drawn = [id for id, rows in ends.items() if rows.height]
     crowded = len(drawn) > _MOST_LABELS
-    texts = [wrap(labels.get(id, id), LABEL_WIDTH, lines=1 if crowded else 3) for id in drawn]
+    said = {id: wrap(notes[id], LABEL_WIDTH, lines=1) for id in drawn if notes.get(id)}
+    # With many lines, or a note to write, a name has fewer lines of its own.
+    rows = 1 if crowded else 2 if len(said) and len(drawn) > _MOST_NAMES else 3
+    names = {id: wrap(labels.get(id, id), LABEL_WIDTH, lines=rows) for id in drawn}
+    texts = [names[id] + ([] if crowded else said.get(id, [])) for id in drawn]
     scale = _PLOT_HEIGHT / top
     places = spread_labels(
         [ends[id]["y"][-1] * scale for id in drawn],
@@ -296,7 +306,9 @@ def _name_ends(
     )
     return [
         {
-            "text": "<b>" + "<br>".join(lines) + "</b>",
+            "text": "<br>".join(
+                ["<b>" + "<br>".join(names[id]) + "</b>", *lines[len(names[id]) :]]
+            ),
             "x": 1,
             "xref": "paper",
             "xanchor": "left",

@@ -1,5 +1,6 @@
 """Lines over time on a page: what their hollow points mean, and the way to the papers behind."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ def show_lines(
     title: str,
     by: str,
     counted: bool = False,
+    notes: Mapping[str, str] | None = None,
 ) -> None:
     """Series as lines; a click on a point leaves for its papers.
 
@@ -31,9 +33,15 @@ def show_lines(
     title : what it shows, in a sentence.
     by : the period.
     counted : papers instead of shares.
+    notes : what to write under the name of each, such as its verdict.
     """
     figure = plot_shares(
-        series, labels=names, title="", unit="papers" if counted else "share", dark=view.dark
+        series,
+        labels=names,
+        title="",
+        unit="papers" if counted else "share",
+        notes=notes,
+        dark=view.dark,
     )
     points = show_figure(
         view,

@@ -38,9 +38,6 @@ LIKE = 2.0
 #: ...and with fewer than this nothing is said, after looking twice as far.
 MIN_TERMS = 50
 
-#: A trend is strong where it is among the five in a hundred that move most.
-STRONG = 95.0
-
 _YEAR = 365.25
 _ROUNDS = 3
 

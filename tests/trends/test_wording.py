@@ -1,7 +1,9 @@
 import pytest
 
+from analytics.schema import VERDICTS
 from analytics.trends.wording import (
     describe_contest,
+    describe_evidence,
     describe_verdict,
     format_change,
     format_interval,
@@ -11,6 +13,7 @@ from analytics.trends.wording import (
 def judge(verdict: str, change: float | None = None) -> dict[str, object]:
     spread = None if change is None else change / 2
     return {
+        **dict.fromkeys(VERDICTS),
         "verdict": verdict,
         "annual_change": change,
         "annual_low": spread,
@@ -20,14 +23,14 @@ def judge(verdict: str, change: float | None = None) -> dict[str, object]:
 
 @pytest.mark.parametrize(
     ("fraction", "words"),
-    [(0.48, "+48 %"), (-0.2, "\u221220 %"), (0.0, "+0 %"), (2.0, "3.0 times"), (None, "")],
+    [(0.48, "+48 %"), (-0.2, "\u221220 %"), (0.0, "+0 %"), (2.5, "\u00d73.5"), (None, "")],
 )
 def test_changes_in_words(fraction: float | None, words: str) -> None:
     assert format_change(fraction) == words
 
 
 def test_an_interval_names_both_ends() -> None:
-    assert format_interval(judge("rising", 0.4)) == "+40 % a year (95 % interval 20 to 80 %)"
+    assert format_interval(judge("rising", 0.4)) == "+40 % a year (95 % interval +20 to +80 %)"
     assert format_interval(judge("too_few")) == ""
 
 
@@ -54,3 +57,38 @@ def test_a_contest_says_only_what_is_known_of_each() -> None:
     assert describe_contest(names, (rising, judge("flat", 0.01))) == (
         "Trees is rising, +40 % a year, Graphs is flat, +1 % a year"
     )
+
+
+def test_evidence_says_what_the_verdict_rests_on_and_no_more() -> None:
+    assert describe_evidence(judge("rising", 0.4)) == ""
+    row = judge("rising", 0.35) | {
+        "reading": "common",
+        **{f"common_{name}": value for name, value in (("change", 0.35), ("low", 0.3))},
+        "common_high": 0.41,
+        **{f"whole_{name}": value for name, value in (("change", 0.48), ("low", 0.4))},
+        "whole_high": 0.56,
+        "wording_low": 0.31,
+        "wording_high": 0.39,
+        "wording_holds": True,
+        "pivotal_phrase": "KV cache",
+        "recent_change": 0.3,
+        "earlier_change": 0.5,
+        "pace": "unknown",
+        "placebo_percentile": 87.2,
+        "covered_part": 0.93,
+    }
+    told = describe_evidence(row)
+    for part in (
+        "equal length decides: at equal length +35 % (+30 to +41 %), as it stands +48 %",
+        "+31 to +39 % a year; it hangs most on \u201cKV cache\u201d: the verdict holds in all.",
+        "In the last 24 months +30 % a year, before +50 %: too unsure to tell a difference.",
+        "more than 87 of 100 terms of like frequency: not a strong one, which takes 95.",
+        "Judged on the 93 % of the papers",
+    ):
+        assert part in told
+    assert "a strong trend" in describe_evidence(row | {"placebo_percentile": 97.0})
+    falling = row | {"verdict": "falling", "annual_change": -0.3, "placebo_percentile": 3.0}
+    assert "falls more than 97 of 100" in describe_evidence(falling)
+    assert "a strong trend" in describe_evidence(falling)
+    withheld = row | {"verdict": "coverage_changed", "annual_change": None, "covered_part": 0.2}
+    assert "Only 20 % of the papers" in describe_evidence(withheld)
