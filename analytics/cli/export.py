@@ -23,9 +23,9 @@ from analytics.progress import show_progress
 
 commands = typer.Typer()
 
-Extract = Literal["papers", "topics", "assignments", "series", "verdicts"]
-Kind = Literal["topic", "area", "category", "theme"]
-By = Literal["week", "month", "quarter", "year"]
+Extract = Literal["papers", "topics", "assignments", "series", "verdicts", "changes", "emerging"]
+Kind = Literal["topic", "area", "category", "theme", "term"]
+By = Literal["day", "week", "month", "quarter", "year"]
 Output = Literal["csv", "parquet", "json"]
 
 
@@ -36,6 +36,8 @@ Output = Literal["csv", "parquet", "json"]
         "export verdicts --kind topic --from 2024-01-01",
         "export papers --query '\"kv cache\" -survey' --out kv.csv",
         "export papers --theme scaling-laws --format json",
+        "export series --kind term --phrases 'kv cache, lora'",
+        "export emerging --category cs.CL",
     ),
 )
 def run_export(
@@ -47,8 +49,12 @@ def run_export(
     topic: Topics = None,
     theme: Themes = None,
     query: Query = "",
-    kind: Annotated[Kind, typer.Option(help="Of series and verdicts.")] = "theme",
-    by: Annotated[By, typer.Option(help="Period of series and verdicts.")] = "month",
+    kind: Annotated[Kind, typer.Option(help="Of series, verdicts and changes.")] = "theme",
+    by: Annotated[By, typer.Option(help="Period of series, verdicts and changes.")] = "month",
+    phrases: Annotated[
+        str,
+        typer.Option(metavar="WORDS", help="Of --kind term: phrases with commas between them."),
+    ] = "",
     format: Annotated[
         Output | None, typer.Option(help="Without it, the ending of --out decides; else csv.")
     ] = None,
@@ -56,7 +62,7 @@ def run_export(
         Path | None, typer.Option(metavar="PATH", help="File to write; stdout without it.")
     ] = None,
 ) -> None:
-    """Write papers, topics, assignments, series or verdicts.
+    """Write papers, topics, assignments, series, verdicts, changes or emerging terms.
 
     Filters narrow the papers; what is left out does not restrict. Without --out the data goes
     to stdout, and nothing else does.
@@ -64,10 +70,14 @@ def run_export(
     store = get_settings(context).store
     form = _choose_format(format, out)
     filters = read_filters(category, start, end, topic, theme, query)
+    if (kind == "term") != bool(phrases):
+        raise InputError(
+            "--kind term and --phrases 'kv cache, lora' go together: give both"
+        )
     with show_progress() as report:
         catalogue = require_catalogue(store, report)
         refuse_unknown(catalogue, filters)
-        frame = extract(store, catalogue, filters, what=what, kind=kind, by=by)
+        frame = extract(store, catalogue, filters, what=what, kind=kind, by=by, phrases=phrases)
         save_extract(frame, out, form=form)
 
 

@@ -9,12 +9,16 @@ import numpy.typing as npt
 import polars as pl
 
 from analytics.pipeline.catalogue import Catalogue, select_papers
+from analytics.pipeline.measure import learn_noise
 from analytics.query import Filters
-from analytics.schema import SERIES, conform
+from analytics.schema import SERIES, VERDICTS, conform
 from analytics.search.index import PaperIndex, find_ordinals
 from analytics.text.typed import TypedPhrase
-from analytics.trends.counts import estimate_share
+from analytics.trends.change import find_changes, list_changes, sum_strata
+from analytics.trends.counts import count_strata, estimate_share, share_tested
+from analytics.trends.growth import estimate_verdicts
 from analytics.trends.periods import list_periods, mark_complete, start_of
+from analytics.trends.placebo import rank_growth
 
 Ints = npt.NDArray[np.int32]
 
@@ -108,6 +112,55 @@ def measure_phrases(
     last = min(catalogue.last, filters.end or catalogue.last)
     marked = mark_complete(estimate_share(pl.concat(counted)), first=first, last=last)
     return conform(marked, SERIES, "series")
+
+
+def judge_phrases(
+    catalogue: Catalogue,
+    filters: Filters,
+    phrases: Sequence[TypedPhrase],
+    *,
+    index: PaperIndex,
+    by: str,
+    papers: pl.DataFrame | None = None,
+    noise: npt.NDArray[np.float64] | None = None,
+    placebos: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """What may be said of each phrase under these filters.
+
+    Few phrases cannot tell how strongly noise carries over from period to period: it is learnt
+    from the topics of the same papers, and q corrects for the phrases that were typed.
+
+    Parameters
+    ----------
+    by : the period; days are judged by week.
+    papers, noise, placebos : of these filters, where they are at hand already; see
+        ``learn_noise`` and ``measure_growth``.
+
+    Returns
+    -------
+    columns VERDICTS, one row for each phrase that any paper in view has.
+    """
+    chosen = select_papers(catalogue, filters) if papers is None else papers
+    ids = catalogue.papers["arxiv_id"]
+    found = [
+        pl.DataFrame({"arxiv_id": ids.gather(find_ordinals(index, phrase.query))}).with_columns(
+            term=pl.lit(phrase.name)
+        )
+        for phrase in phrases
+    ]
+    counted = count_strata(chosen, kind="term", by=by, matches=pl.concat(found))
+    first = max(catalogue.first, filters.start or catalogue.first)
+    last = min(catalogue.last, filters.end or catalogue.last)
+    strata = mark_complete(counted, first=first, last=last)
+    if noise is None:
+        noise = learn_noise(catalogue, filters, by=by, papers=chosen)
+    verdicts = estimate_verdicts(strata, carry=noise)
+    if placebos is not None:
+        shares = verdicts.select("series_id").join(
+            share_tested(strata), on="series_id", how="left", maintain_order="left"
+        )["share"]
+        verdicts = verdicts.with_columns(rank_growth(verdicts["annual_change"], shares, placebos))
+    return list_changes(conform(verdicts, VERDICTS, "verdicts"), find_changes(sum_strata(strata)))
 
 
 def name_series(phrase: TypedPhrase) -> str:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import polars as pl
@@ -10,13 +10,27 @@ import polars as pl
 from analytics.errors import InputError
 from analytics.export import iterate_csv, write_json, write_parquet
 from analytics.pipeline.catalogue import Catalogue, select_papers
-from analytics.pipeline.measure import measure_shares, measure_verdicts
+from analytics.pipeline.changes import measure_changes
+from analytics.pipeline.emerge import measure_emerging
+from analytics.pipeline.explore import judge_phrases, lay_grid, measure_phrases
+from analytics.pipeline.measure import measure_growth, measure_shares, measure_verdicts
 from analytics.query import Filters
 from analytics.schema import ASSIGNMENTS, PAPERS
+from analytics.search.index import open_index
 from analytics.store.papers import scan_papers
+from analytics.text.typed import read_phrases
+from analytics.trends.change import find_changes
 
 #: How an extract can be written.
 FORMATS = ("csv", "parquet", "json")
+
+
+#: What is measured of a kind of series.
+_MEASURES: Mapping[str, Callable[..., pl.DataFrame]] = {
+    "series": measure_shares,
+    "verdicts": measure_verdicts,
+    "changes": measure_changes,
+}
 
 
 def extract(
@@ -27,29 +41,54 @@ def extract(
     what: str,
     kind: str = "theme",
     by: str = "month",
+    phrases: str = "",
 ) -> pl.DataFrame:
     """One extract of the papers that pass the filters.
 
     Parameters
     ----------
-    what : papers, topics, assignments, series or verdicts.
-    kind, by : of series and verdicts.
+    what : papers, topics, assignments, series, verdicts, changes or emerging.
+    kind, by : of series, verdicts and changes.
+    phrases : of kind term, as ``read_phrases`` reads them.
 
     Returns
     -------
     papers : PAPERS, newest first. topics : TOPICS, with ``papers`` counted under the filters,
-    largest first. assignments : ASSIGNMENTS by arxiv_id. series, verdicts : their contracts.
+    largest first. assignments : ASSIGNMENTS by arxiv_id. series, verdicts, changes, emerging :
+    their contracts.
+
+    Raises
+    ------
+    InputError : kind term without phrases, or with some that cannot be read.
     """
-    if what == "series":
-        return measure_shares(catalogue, filters, kind=kind, by=by)
-    if what == "verdicts":
-        return measure_verdicts(catalogue, filters, kind=kind, by=by)
+    if what == "emerging":
+        return measure_emerging(catalogue, filters).terms
+    if what in _MEASURES and kind == "term":
+        return _extract_phrases(catalogue, filters, what, by, phrases)
+    if what in _MEASURES:
+        return _MEASURES[what](catalogue, filters, kind=kind, by=by)
     chosen = select_papers(catalogue, filters)
     if what == "topics":
         return count_topics(catalogue, chosen)
     if what == "assignments":
         return chosen.filter(pl.col("topic_id").is_not_null()).select(list(ASSIGNMENTS))
     return extract_papers(store, catalogue, chosen)
+
+
+def _extract_phrases(
+    catalogue: Catalogue, filters: Filters, what: str, by: str, phrases: str
+) -> pl.DataFrame:
+    typed = read_phrases(phrases)
+    index = open_index(catalogue.search)
+    papers = select_papers(catalogue, filters)
+    if what == "verdicts":
+        placebos = measure_growth(catalogue, filters, by=by, papers=papers)
+        return judge_phrases(
+            catalogue, filters, typed, index=index, by=by, papers=papers, placebos=placebos
+        )
+    grid = lay_grid(catalogue, filters, by=by, papers=papers)
+    series = measure_phrases(catalogue, filters, typed, index=index, grid=grid)
+    return series if what == "series" else find_changes(series)
 
 
 def count_topics(catalogue: Catalogue, papers: pl.DataFrame) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from analytics.pipeline.catalogue import Catalogue, select_papers
 from analytics.query import Filters
 from analytics.schema import READINGS, SERIES, VERDICTS, conform
 from analytics.text.postings import open_postings
+from analytics.trends.change import find_changes, list_changes, sum_strata
 from analytics.trends.counts import count_series, count_strata, estimate_share, share_tested
 from analytics.trends.growth import estimate_verdicts, measure_carry
 from analytics.trends.pace import compare_pace, split_recent
@@ -84,7 +85,8 @@ def measure_verdicts(
         share_tested(strata), on="series_id", how="left", maintain_order="left"
     )["share"]
     ranked = verdicts.with_columns(rank_growth(verdicts["annual_change"], shares, others))
-    return conform(ranked, VERDICTS, "verdicts").sort("series_id")
+    changed = list_changes(conform(ranked, VERDICTS, "verdicts"), find_changes(sum_strata(strata)))
+    return changed.sort("series_id")
 
 
 def measure_growth(

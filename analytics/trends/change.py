@@ -55,7 +55,8 @@ def find_changes(series: pl.DataFrame) -> pl.DataFrame:
 
     Parameters
     ----------
-    series : columns SERIES, of one period. Only periods that are complete and not thin are used.
+    series : columns of SERIES that ``sum_strata`` gives, of one period. Only periods that are
+        complete and not thin are used.
 
     Returns
     -------
@@ -80,6 +81,35 @@ def find_changes(series: pl.DataFrame) -> pl.DataFrame:
     ]
     changes = pl.concat(found) if found else pl.DataFrame(schema=CHANGES)
     return _compare(changes, used)
+
+
+def sum_strata(strata: pl.DataFrame) -> pl.DataFrame:
+    """Counts of whole periods from those apart for each stratum: what changes are found in.
+
+    Parameters
+    ----------
+    strata : ``count_strata`` marked by ``mark_complete``.
+
+    Returns
+    -------
+    columns series_id, kind, period_start, period, papers, total, complete, thin; one row for each
+    series and each period that has papers at all.
+    """
+    period = ["period_start", "period", "complete", "thin"]
+    totals = (
+        strata.filter(pl.col("series_id").is_null())
+        .group_by(period)
+        .agg(total=pl.col("total").sum())
+    )
+    counted = strata.filter(pl.col("series_id").is_not_null())
+    names = counted.select("series_id", "kind").unique()
+    papers = counted.group_by("series_id", "period_start").agg(pl.col("papers").sum())
+    return (
+        totals.join(names, how="cross")
+        .join(papers, on=["series_id", "period_start"], how="left")
+        .with_columns(pl.col("papers").fill_null(0))
+        .sort("series_id", "period_start")
+    )
 
 
 def is_own() -> pl.Expr:

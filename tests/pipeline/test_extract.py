@@ -1,4 +1,4 @@
-"""Extracts: the contracts of all five, counted under the filters; files whole or not at all."""
+"""Extracts: the contracts of all, counted under the filters; files whole or not at all."""
 
 from pathlib import Path
 
@@ -7,9 +7,11 @@ import pytest
 
 from analytics.errors import InputError
 from analytics.pipeline.catalogue import Catalogue, read_catalogue
+from analytics.pipeline.emerge import EMERGING_SEEN
 from analytics.pipeline.extract import extract, save_extract
 from analytics.query import Filters
 from analytics.schema import ASSIGNMENTS, PAPERS, SERIES, TOPICS, VERDICTS
+from analytics.trends.change import CHANGES, is_own
 
 CONTRACTS = {
     "papers": PAPERS,
@@ -17,7 +19,12 @@ CONTRACTS = {
     "assignments": ASSIGNMENTS,
     "series": SERIES,
     "verdicts": VERDICTS,
+    "changes": CHANGES,
+    "emerging": EMERGING_SEEN,
 }
+
+#: What even a store of papers spread evenly has.
+_ALWAYS = set(CONTRACTS) - {"changes", "emerging"}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +41,8 @@ def test_extracts_keep_their_contract(
 ) -> None:
     frame = extract(str(fitted_store), catalogue, filters, what=what, kind="topic", by="week")
     assert frame.schema == CONTRACTS[what]
-    assert frame.is_empty() == bool(filters)
+    if what in _ALWAYS:
+        assert frame.is_empty() == bool(filters)
 
 
 def test_papers_are_the_store_s_own_newest_first(fitted_store: Path, catalogue: Catalogue) -> None:
@@ -81,3 +89,36 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be written"):
         save_extract(frame, tmp_path / "folder", form="csv")
     assert sorted(each.name for each in tmp_path.iterdir()) == ["folder", "out.csv"]
+
+
+def test_typed_phrases_are_counted_as_the_search_finds_them(
+    fitted_store: Path, catalogue: Catalogue
+) -> None:
+    store = str(fitted_store)
+    title = "speaker"
+    series = extract(store, catalogue, Filters(), what="series", kind="term", phrases=title)
+    found = extract(store, catalogue, Filters(query=f'"{title}"'), what="papers")
+    assert series["papers"].sum() == found.height > 0
+    verdicts = extract(store, catalogue, Filters(), what="verdicts", kind="term", phrases=title)
+    assert verdicts["series_id"].to_list() == [f"term:{title}"]
+    assert verdicts.schema == VERDICTS
+
+
+def test_changes_are_those_of_the_verdicts(fitted_store: Path, catalogue: Catalogue) -> None:
+    store = str(fitted_store)
+    changes = extract(store, catalogue, Filters(), what="changes", kind="theme")
+    verdicts = extract(store, catalogue, Filters(), what="verdicts", kind="theme")
+    own = changes.filter(is_own()).sort("series_id", "change")["change"].to_list()
+    assert verdicts.sort("series_id")["change_points"].explode().drop_nulls().to_list() == own
+
+
+def test_emerging_terms_tell_where_they_were_seen_first(
+    fitted_store: Path, catalogue: Catalogue
+) -> None:
+    store = str(fitted_store)
+    terms = extract(store, catalogue, Filters(), what="emerging")
+    assert terms.schema == EMERGING_SEEN
+    for term, day, id in terms.select("term", "first_seen", "first_arxiv_id").rows():
+        found = extract(store, catalogue, Filters(query=f'"{term}"'), what="papers")
+        assert found["submitted"].dt.date().min() == day
+        assert id in found["arxiv_id"]
