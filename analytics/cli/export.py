@@ -71,9 +71,7 @@ def run_export(
     form = _choose_format(format, out)
     filters = read_filters(category, start, end, topic, theme, query)
     if (kind == "term") != bool(phrases):
-        raise InputError(
-            "--kind term and --phrases 'kv cache, lora' go together: give both"
-        )
+        raise InputError("--kind term and --phrases 'kv cache, lora' go together: give both")
     with show_progress() as report:
         catalogue = require_catalogue(store, report)
         refuse_unknown(catalogue, filters)
