@@ -294,7 +294,7 @@ def _name_ends(
     crowded = len(drawn) > _MOST_LABELS
     said = {id: wrap(notes[id], LABEL_WIDTH, lines=1) for id in drawn if notes.get(id)}
     # With many lines, or a note to write, a name has fewer lines of its own.
-    rows = 1 if crowded else 2 if len(said) and len(drawn) > _MOST_NAMES else 3
+    rows = 1 if crowded else 2 if said and len(drawn) > _MOST_NAMES else 3
     names = {id: wrap(labels.get(id, id), LABEL_WIDTH, lines=rows) for id in drawn}
     texts = [names[id] + ([] if crowded else said.get(id, [])) for id in drawn]
     scale = _PLOT_HEIGHT / top

@@ -33,7 +33,11 @@ _YEAR = 365.25
 
 
 def estimate_verdicts(
-    strata: pl.DataFrame, *, level: float = 0.95, carry: Floats | None = None
+    strata: pl.DataFrame,
+    *,
+    level: float = 0.95,
+    carry: Floats | None = None,
+    odds: bool = False,
 ) -> pl.DataFrame:
     """What may be said of each series.
 
@@ -43,6 +47,7 @@ def estimate_verdicts(
     level : of the interval, two-sided.
     carry : how strongly noise carries over from period to period, as ``measure_carry`` learnt it
         from many series of the same papers; for few series, which cannot tell it themselves.
+    odds : give the change of the odds instead of that of the share.
 
     Returns
     -------
@@ -80,7 +85,7 @@ def estimate_verdicts(
         covered = cells.covered & (cells.part >= MIN_COVERED)
         fitted = _fit(cells, covered, starts, tested["period"][0])
         if fitted:
-            measured = _measure(fitted, names, level, carry)
+            measured = _measure(fitted, names, level, carry, odds=odds)
             frame = frame.join(measured, on="series_id", how="left")
         frame = frame.with_columns(covered_part=pl.lit(cells.part))
     measured = conform(frame, VERDICTS, "verdicts")
@@ -175,7 +180,9 @@ def _fit(
     )
 
 
-def _measure(fitted: _Fitted, names: list[str], level: float, carry: Floats | None) -> pl.DataFrame:
+def _measure(
+    fitted: _Fitted, names: list[str], level: float, carry: Floats | None, *, odds: bool
+) -> pl.DataFrame:
     """Change, interval, p and dispersion of the series that were fitted."""
     sure = estimate_uncertainty(
         fitted.slope,
@@ -187,12 +194,14 @@ def _measure(fitted: _Fitted, names: list[str], level: float, carry: Floats | No
         level=level,
         carry=carry,
     )
+    # Where the share is next to nothing, odds and share change alike.
+    share = np.full(fitted.share.size, 1e-12) if odds else fitted.share
     return pl.DataFrame(
         {
             "series_id": pl.Series([names[each] for each in fitted.series], dtype=pl.String),
-            "annual_change": annualise(fitted.slope, fitted.share),
-            "annual_low": annualise(fitted.slope - sure.reach, fitted.share),
-            "annual_high": annualise(fitted.slope + sure.reach, fitted.share),
+            "annual_change": annualise(fitted.slope, share),
+            "annual_low": annualise(fitted.slope - sure.reach, share),
+            "annual_high": annualise(fitted.slope + sure.reach, share),
             "p": sure.p,
             "dispersion": sure.dispersion,
         }

@@ -1,0 +1,66 @@
+"""Shift-share: the parts of a growth, and their sum."""
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.schema import check
+from analytics.trends.parts import PARTS, split_growth
+from tests.trends.strata import make_strata
+
+
+def even(first: float, last: float) -> np.ndarray:
+    """Twelve months of one number, twelve of another."""
+    return np.repeat([first, last], 12)
+
+
+def join(*strata: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat(strata)
+
+
+def split(strata: pl.DataFrame) -> dict[str, float]:
+    found = split_growth(strata, covered=strata["stratum"].unique().to_list())
+    check(found, PARTS, "parts")
+    return found.row(0, named=True)
+
+
+def test_growth_of_arxiv_alone() -> None:
+    row = split(make_strata({"it": even(10, 20)}, even(100, 200)))
+    assert (row["arxiv"], row["mix"], row["own"]) == pytest.approx((120, 0, 0))
+
+
+def test_growth_of_the_series_alone() -> None:
+    row = split(make_strata({"it": even(10, 30)}, even(100, 100)))
+    assert (row["arxiv"], row["mix"], row["own"]) == pytest.approx((0, 0, 240))
+
+
+def test_growth_of_the_mix_alone() -> None:
+    heavy = make_strata({"it": even(10, 20)}, even(50, 100), stratum="cs.LG")
+    light = make_strata({"it": even(0, 0)}, even(100, 50), stratum="cs.LO")
+    row = split(join(heavy, light))
+    assert (row["arxiv"], row["mix"], row["own"]) == pytest.approx((0, 120, 0))
+
+
+COUNTS = st.lists(st.integers(0, 40), min_size=24, max_size=24).map(np.array)
+
+
+@given(COUNTS, COUNTS, COUNTS, COUNTS)
+def test_the_parts_are_the_whole(
+    one: np.ndarray, two: np.ndarray, more: np.ndarray, other: np.ndarray
+) -> None:
+    strata = join(
+        make_strata({"it": one}, one + more, stratum="cs.LG"),
+        make_strata({"it": two}, two + other, stratum="cs.LO").filter(pl.col("total") > 0),
+    )
+    for row in split_growth(strata, covered=["cs.LG", "cs.LO"]).iter_rows(named=True):
+        assert row["arxiv"] + row["mix"] + row["own"] == pytest.approx(
+            row["after"] - row["before"], abs=1e-6
+        )
+
+
+def test_nothing_tested_has_no_parts() -> None:
+    strata = make_strata({"it": even(1, 2)}, even(9, 9)).with_columns(thin=pl.lit(True))
+    assert split_growth(strata, covered=["cs.LG"]).is_empty()
+    assert split_growth(strata.clear(), covered=[]).is_empty()
