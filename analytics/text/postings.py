@@ -101,6 +101,8 @@ def find_postings(
 
 def _find(batch: pl.DataFrame, patterns: pl.DataFrame) -> pl.DataFrame:
     """Term and paper of every pair that occurs; columns column, paper."""
+    if patterns.is_empty():
+        return patterns.select("column", paper="column")
     return (
         batch.select(
             "paper",
