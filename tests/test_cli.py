@@ -328,7 +328,7 @@ def test_out_chooses_the_format_by_its_name(filled: Path, tmp_path: Path) -> Non
         (["export", "papers", "--query", '"kv'], 2, "a quote is left open"),
         (["export", "papers", "--out", "papers.xlsx"], 2, "end it in .csv, .parquet, .json"),
         (["export", "papers", "--out", "nowhere/p.csv"], 2, "nowhere/p.csv cannot be written"),
-        (["export", "series", "--by", "day"], 2, "'--by'"),
+        (["export", "series", "--by", "decade"], 2, "'--by'"),
         (["export", "series", "--by"], 2, "--by"),
         (["export", "everything"], 2, "everything"),
         (["export"], 2, "export --help"),
