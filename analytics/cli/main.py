@@ -8,7 +8,7 @@ import polars as pl
 import stamina
 from typer.exceptions import TyperException
 
-from analytics.cli import export, ingest, report, status, topics
+from analytics.cli import export, ingest, report, report_check, status, topics
 from analytics.cli.app import PROGRAM, app, say
 from analytics.errors import PapertideError, StoreError
 from analytics.progress import INTERRUPTED, finish_job, hold_job
@@ -16,6 +16,7 @@ from analytics.progress import INTERRUPTED, finish_job, hold_job
 app.add_typer(ingest.commands, name="ingest")
 app.add_typer(topics.commands, name="topics")
 app.add_typer(export.commands)
+report.commands.add_typer(report_check.commands)
 app.add_typer(report.commands, name="report")
 app.add_typer(status.commands)
 
