@@ -16,6 +16,7 @@ from analytics.pipeline.model import read_model
 from analytics.progress import Report, keep_quiet
 from analytics.query import format_filters
 from analytics.report.announced import estimate_announced
+from analytics.report.atlas import place_on_map
 from analytics.report.chapters import Draft, draft_planned, draft_usual, holds
 from analytics.report.examples import EXAMPLES, choose_examples, rank_examples
 from analytics.report.facts import (
@@ -27,6 +28,7 @@ from analytics.report.facts import (
     Method,
     Neighbour,
     Note,
+    Place,
     Reference,
     Sentence,
     Trend,
@@ -34,6 +36,7 @@ from analytics.report.facts import (
 )
 from analytics.report.features import build_feature, quote_claim
 from analytics.report.highlights import choose_macro, choose_watch
+from analytics.report.missing import tell_fetch
 from analytics.report.neighbours import find_neighbours
 from analytics.report.notes import list_notes, read_note
 from analytics.report.plan import Plan
@@ -127,6 +130,7 @@ def compose_report(
     watch = choose_watch(themes, topics)
     told = {chapter.trend for chapter in chapters} | {each.series_id for each in watch}
     told |= {feature.topic for feature in features.values()}
+    told |= {each.series_id for each in topics if each.week.papers}
     filters = replace(plan.filters, start=None, end=None)
     return Composed(
         WeeklyReport(
@@ -158,6 +162,7 @@ def compose_report(
             corpus=_describe_corpus(scene),
             method=Method(INTERVAL, SIGNIFICANT, POWER, _RECENT),
             references=_refer(scene, chapters, survey),
+            places=_place_on_map(scene),
             address=address,
         ),
         tuple(faults),
@@ -189,16 +194,7 @@ def _drop_missing(catalogue: Catalogue, plan: Plan) -> tuple[Plan, list[str]]:
 
 
 def _explain_missing(arxiv_id: str) -> str:
-    """How to fetch a paper: by the month its id tells, as the API is asked by days."""
-    year, month = arxiv_id[:2], arxiv_id[2:4]
-    if not (arxiv_id[:4].isdecimal() and arxiv_id[4:5] == "." and "01" <= month <= "12"):
-        return f"{arxiv_id!r} is not in the store, and no arXiv id of today's form: left out"
-    first = date(2000 + int(year), int(month), 1)
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return (
-        f"{arxiv_id} is not in the store and was left out: python -m analytics ingest arxiv "
-        f"--category cs --from {first} --to {last} fetches its month"
-    )
+    return f"{arxiv_id} is not in the store and was left out: {tell_fetch(arxiv_id)}"
 
 
 def _set_scene(store: str, catalogue: Catalogue, plan: Plan, noted: list[str]) -> _Scene:
@@ -433,6 +429,16 @@ def _find_neighbours(scene: _Scene, features: Sequence[str]) -> dict[str, tuple[
     for other in {each.arxiv_id for ids in found.values() for each in ids}:
         scene.texts.setdefault(other, {**rows[other], "day": days[other]})
     return found
+
+
+def _place_on_map(scene: _Scene) -> tuple[Place, ...]:
+    """The period's papers on a map; none before a first fit."""
+    catalogue = scene.catalogue
+    model = read_model(scene.store, id=catalogue.model) if catalogue.model else None
+    if model is None:
+        return ()
+    topics = scene.week["topic_id"].to_list()
+    return place_on_map(read_topics(model.path).model, scene.week, topics, seed=0)
 
 
 def _list_near(recent: pl.DataFrame, row: dict[str, Any]) -> list[str]:

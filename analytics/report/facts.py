@@ -366,6 +366,16 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A paper of the period on the map of topics; ``x`` and ``y`` have no unit."""
+
+    arxiv_id: str
+    x: float
+    y: float
+    topic: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier:
     """An earlier report that covered the same."""
 
@@ -390,6 +400,8 @@ class WeeklyReport:
     differing : themes whose period differs from the weeks before. smallest_q : of all themes.
     trends : every series that anything refers to, themes first.
     references : every paper that is named, by number.
+    places : of the period's papers on a map; empty without topics.
+    earlier : reports before this one that covered the same.
     address : of the dashboard, "" where links have no place to lead.
     """
 
@@ -412,6 +424,7 @@ class WeeklyReport:
     corpus: Corpus
     method: Method
     references: tuple[Reference, ...]
+    places: tuple[Place, ...] = ()
     earlier: tuple[Earlier, ...] = ()
     address: str = ""
 

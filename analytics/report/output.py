@@ -5,6 +5,8 @@ from pathlib import Path
 
 from analytics.errors import InputError
 from analytics.report.facts import WeeklyReport, write_facts
+from analytics.report.html import render_html
+from analytics.report.pdf import write_pdf
 from analytics.report.render import render_markdown
 
 #: How a report can be written, by the ending of the file.
@@ -20,7 +22,10 @@ def write_report(report: WeeklyReport, form: str, *, lang: str) -> bytes:
     """
     if form == "json":
         return write_facts(report)
-    return render_markdown(report, lang).encode()
+    if form == "md":
+        return render_markdown(report, lang).encode()
+    page = render_html(report, lang)
+    return write_pdf(page, lang=lang) if form == "pdf" else page.encode()
 
 
 def save_bytes(data: bytes, path: Path) -> None:

@@ -25,10 +25,12 @@ from analytics.report.facts import (
     WeeklyReport,
 )
 from analytics.report.glossary import Glossary, read_glossary
+from analytics.report.latex import plain
 from analytics.report.markdown import escape, keep, link
 from analytics.report.wording import WORDINGS, format_level, format_p, format_ratio
 
-_TEMPLATES = Path(__file__).parent / "templates"
+#: Where the templates are: a folder for each language, and the page.
+TEMPLATES = Path(__file__).parent / "templates"
 
 #: Order in which the roles of sentences are told.
 _ROLES = ("background", "new", "method", "result", "limitation", "")
@@ -65,7 +67,7 @@ def tidy(text: str) -> str:
 @cache
 def _open_templates(lang: str) -> Environment:
     return Environment(
-        loader=FileSystemLoader(_TEMPLATES / lang),
+        loader=FileSystemLoader(TEMPLATES / lang),
         autoescape=True,
         finalize=escape,
         undefined=StrictUndefined,
@@ -110,6 +112,7 @@ class _Words:
             "cite": self.cite,
             "link": link,
             "quote": self.quote,
+            "plain": plain,
             "by_role": by_role,
             "pick": self.pick,
             "slips": self.slips,
@@ -172,7 +175,7 @@ class _Words:
 
     def quote(self, sentence: Sentence) -> str:
         """A sentence of an abstract, in quotation marks."""
-        return f"“{sentence.text}”"
+        return f"“{plain(sentence.text)}”"
 
     def pick(self, notes: Sequence[Note]) -> Note | None:
         """The note in the language of the report, else in another, else None."""
@@ -188,9 +191,11 @@ class _Words:
         place = self.report.address.rstrip("/")
         return f"{place}/{address}" if place and address else ""
 
-    def figure(self, name: str) -> Markup:
+    def figure(self, name: str, caption: str) -> Markup:
         """A place for a figure, filled on a page and left out in plain Markdown."""
-        return Markup(f"![{name}](figure:{name})") if self.anchors else Markup("")  # noqa: S704
+        if not self.anchors:
+            return Markup("")
+        return Markup(f"![{escape(caption)}](figure:{name})")  # noqa: S704  # escaped just here
 
 
 def by_role(sentences: Sequence[Sentence]) -> list[tuple[str, list[Sentence]]]:

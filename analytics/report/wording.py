@@ -24,6 +24,9 @@ class Wording(Protocol):
     def change(self, fraction: float) -> str:
         """A yearly change, signed; from a trebling on, as a multiple."""
 
+    def shift(self, fraction: float) -> str:
+        """An end of the interval of a change: always signed per cent."""
+
     def day(self, day: date) -> str:
         """One day."""
 
@@ -62,9 +65,9 @@ def format_level(level: float) -> str:
 
 
 def format_p(p: float) -> str:
-    """A probability: two decimals, three where it is small."""
+    """A probability: two decimals, three where it is small, 0.001 where it is smaller."""
     if p < 0.001:
-        return "<\u00a00.001"
+        return f"{p:.0e}".replace("e-0", "e-")
     return f"{p:.3f}" if p < 0.095 else f"{p:.2f}"
 
 
@@ -85,6 +88,10 @@ class English:
         """+52 %; 3.4 times."""
         if fraction >= 2:
             return f"{1 + fraction:.1f} times"
+        return f"{_round_change(fraction)}\u00a0%"
+
+    def shift(self, fraction: float) -> str:
+        """+230 %."""
         return f"{_round_change(fraction)}\u00a0%"
 
     def day(self, day: date) -> str:
@@ -131,6 +138,10 @@ class Chinese:
         """+52%; 3.4 倍 (of what it was)."""
         if fraction >= 2:
             return f"{1 + fraction:.1f} 倍"
+        return f"{_round_change(fraction)}%"
+
+    def shift(self, fraction: float) -> str:
+        """+230%."""
         return f"{_round_change(fraction)}%"
 
     def day(self, day: date) -> str:

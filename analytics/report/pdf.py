@@ -1,0 +1,48 @@
+"""A report as PDF, from its page, by WeasyPrint."""
+
+import shutil
+import subprocess
+
+from analytics.errors import InputError
+
+_MISSING = "a PDF needs WeasyPrint: pip install -r requirements-pdf.txt"
+
+
+def write_pdf(page: str, *, lang: str) -> bytes:
+    """The page as PDF; nothing is fetched for it.
+
+    Raises
+    ------
+    InputError : WeasyPrint or what it stands on is not installed, or no font has Chinese; says
+        what to install.
+    """
+    try:
+        from weasyprint import HTML  # noqa: PLC0415  # loads Pango
+    except ImportError as error:
+        raise InputError(_MISSING) from error
+    except OSError as error:
+        raise InputError(
+            f"a PDF needs the library Pango, which is not installed ({str(error)[:80]}): "
+            "apt-get install libpango-1.0-0 libpangoft2-1.0-0"
+        ) from error
+    if lang == "zh" and not has_chinese_font():
+        raise InputError(
+            "no font here has Chinese: install one, such as fonts-noto-cjk, or write --format html"
+        )
+    written: bytes = HTML(string=page, url_fetcher=_refuse).write_pdf(
+        pdf_identifier=b"papertide", uncompressed_pdf=False
+    )
+    return written
+
+
+def has_chinese_font() -> bool:
+    """Whether fontconfig knows a font for Chinese; true where it cannot be asked."""
+    program = shutil.which("fc-list")
+    if program is None:
+        return True
+    found = subprocess.run([program, ":lang=zh-cn", "family"], capture_output=True, check=False)  # noqa: S603
+    return bool(found.stdout.strip())
+
+
+def _refuse(address: str, *_: object, **__: object) -> dict[str, object]:
+    raise ValueError(f"nothing is fetched for a report: {address[:80]}")
