@@ -6,20 +6,11 @@ import polars as pl
 import scipy.sparse as sp
 from sklearn.metrics import adjusted_rand_score
 
+from analytics.schema import CURVE
 from analytics.topics.clusters import find_nearest, fit_centroids
 from analytics.topics.labels import count_by_topic, rank_terms, score_terms
 from analytics.topics.quality import measure_coherence
 from analytics.topics.vectors import Floats
-
-#: One row per number of topics tried.
-CURVE = pl.Schema(
-    {
-        "topics": pl.Int32,
-        "coherence": pl.Float64,  # mean NPMI of the ten terms
-        "stability": pl.Float64,  # adjusted Rand index between two fits
-        "score": pl.Float64,
-    }
-)
 
 _SAMPLE = 12_000
 _RUNS = 12

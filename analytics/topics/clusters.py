@@ -40,7 +40,7 @@ class Nearest:
 
 
 def fit_centroids(
-    vectors: Floats, count: int, *, seed: int, runs: int = 120, start: Floats | None = None
+    vectors: Floats, count: int, *, seed: int, runs: int = 60, start: Floats | None = None
 ) -> Floats:
     """Centroids of length one, shape (count, components), on which many runs agree.
 

@@ -1,6 +1,7 @@
 """What is shown of topics: label, terms, area, colour, size, coherence."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -8,14 +9,27 @@ import polars as pl
 import scipy.sparse as sp
 
 from analytics.schema import TOPICS, conform
+from analytics.text import normalise
 from analytics.topics.clusters import Nearest
-from analytics.topics.hierarchy import colour_topics, group_topics
-from analytics.topics.labels import count_by_topic, name_topics, rank_terms, score_terms
+from analytics.topics.hierarchy import colour_topics, group_topics, match_areas
+from analytics.topics.labels import (
+    Usage,
+    count_by_topic,
+    name_areas,
+    name_topics,
+    rank_terms,
+    rate_labels,
+    score_terms,
+)
+from analytics.topics.ledger import Matching
 from analytics.topics.quality import TERMS, measure_coherence
 from analytics.topics.surface import spell_terms
-from analytics.topics.vectors import Floats
+from analytics.topics.terms import Vocabulary, count_terms
+from analytics.topics.tokens import read_tokens
+from analytics.topics.vectors import Floats, Space, place_papers
 
 _SPELLING_SAMPLE = 12_000
+_TITLE_SAMPLE = 60_000
 _COHERENCE_SAMPLE = 60_000
 _TERMS_SHOWN = 15
 
@@ -29,40 +43,49 @@ class Draft:
     counts : papers by terms.
     nearest : the topic of each paper.
     centroids : shape (topics, components).
+    vocabulary : names the columns of the counts.
+    space : of the centroids.
     """
 
     counts: sp.csr_matrix
     nearest: Nearest
     centroids: Floats
+    vocabulary: Vocabulary
+    space: Space
 
 
 def describe_topics(
-    draft: Draft, terms: list[str], papers: pl.LazyFrame, arxiv_ids: pl.Series
+    draft: Draft,
+    papers: pl.LazyFrame,
+    arxiv_ids: pl.Series,
+    matching: Matching,
+    before: pl.DataFrame | None,
 ) -> pl.DataFrame:
-    """The frame TOPICS of fresh topics; ids are their positions.
+    """The frame TOPICS, one row per topic in the order of the centroids.
 
     Parameters
     ----------
-    terms : canonical names of the columns of the counts.
     papers : columns arxiv_id, abstract; submitted too, where it is there.
     arxiv_ids : of the rows of the counts.
+    matching : the id of each topic, and where it comes from.
+    before : columns TOPICS of the fit before; a topic that was there keeps its label, colour and
+        date of birth, and an area that is still the same its id and label.
     """
-    count = len(draft.centroids)
-    sizes = np.bincount(draft.nearest.label, minlength=count)
-    by_topic = count_by_topic(draft.counts, draft.nearest.label, count)
-    scores = score_terms(by_topic, sizes)
-    ranked = rank_terms(scores, by_topic, terms, count=_TERMS_SHOWN)
-    labels = name_topics(scores, by_topic, terms)
+    terms = draft.vocabulary.terms.to_list()
+    usage = _measure_usage(draft, papers, arxiv_ids)
+    scores = score_terms(usage.papers, usage.sizes)
+    ranked = rank_terms(scores, usage.papers, terms, count=_TERMS_SHOWN)
+    kept = _keep_labels(matching, before)
+    labels = name_topics(rate_labels(usage, terms), terms, taken=_find_terms(kept, terms))
     areas = group_topics(draft.centroids)
-    coherence = _cohere(draft.counts, ranked.columns, terms)
-    shown = sorted({terms[c] for c in ranked.columns.ravel()} | set(labels))
-    spelled = _spell(papers, arxiv_ids, shown)
-    names = _name_areas([spelled[label] for label in labels], sizes, areas)
-    ids = np.arange(count, dtype=np.int32)
+    named = name_areas(usage, areas, terms)
+    wanted = {terms[column] for column in ranked.columns.ravel()}.union(labels, *named)
+    spelled = _spell(papers, arxiv_ids, sorted(wanted))
+    area_labels = [" and ".join(spelled[term] for term in pair) for pair in named]
     frame = pl.DataFrame(
         {
-            "topic_id": ids,
-            "label": [spelled[label] for label in labels],
+            "topic_id": matching.topic_ids,
+            "label": [kept.get(place) or spelled[label] for place, label in enumerate(labels)],
             "terms": [
                 [
                     {"term": spelled[terms[column]], "weight": float(weight)}
@@ -72,16 +95,78 @@ def describe_topics(
                 for columns, weights in zip(ranked.columns, ranked.weights, strict=True)
             ],
             "area_id": areas,
-            "area_label": [names[area] for area in areas],
-            "papers": sizes,
-            "coherence": coherence,
-            "colour": colour_topics(areas, ids),
-            "born": [_last_day(papers)] * count,
-            "lineage": [[]] * count,
+            "area_label": [area_labels[area] for area in areas],
+            "papers": usage.sizes,
+            "coherence": _cohere(draft.counts, ranked.columns, terms),
+            "born": [read_last_day(papers)] * len(labels),
+            "lineage": matching.lineage,
         },
         schema_overrides={"terms": TOPICS["terms"], "lineage": TOPICS["lineage"], "born": pl.Date},
     )
-    return conform(frame, TOPICS, "topics")
+    return conform(_carry_over(frame, before), TOPICS, "topics")
+
+
+def name_by_id(topics: pl.DataFrame) -> dict[int, str]:
+    """Labels by topic_id."""
+    return dict(topics.select("topic_id", "label").iter_rows())
+
+
+def read_last_day(papers: pl.LazyFrame) -> date | None:
+    """Day of the last submission; None where no days are told."""
+    if "submitted" not in papers.collect_schema():
+        return None
+    day: date | None = papers.select(pl.col("submitted").max().cast(pl.Date)).collect().item()
+    return day
+
+
+def _measure_usage(draft: Draft, papers: pl.LazyFrame, arxiv_ids: pl.Series) -> Usage:
+    count, terms = len(draft.centroids), len(draft.vocabulary.terms)
+    labels = draft.nearest.label
+    stride = max(1, -(-len(labels) // _TITLE_SAMPLE))
+    chosen = arxiv_ids.gather_every(stride)
+    bare = papers.filter(pl.col("arxiv_id").is_in(chosen.implode())).with_columns(
+        abstract=pl.lit(None, dtype=pl.String)
+    )
+    titles = count_terms(read_tokens(bare), draft.vocabulary)
+    placed = place_papers(sp.identity(terms, dtype=np.float32, format="csr"), draft.space)
+    return Usage(
+        papers=count_by_topic(draft.counts, labels, count),
+        titles=count_by_topic(titles, labels[::stride], count),
+        sizes=np.bincount(labels, minlength=count),
+        title_sizes=np.bincount(labels[::stride], minlength=count),
+        likeness=draft.centroids @ placed.T,
+    )
+
+
+def _keep_labels(matching: Matching, before: pl.DataFrame | None) -> dict[int, str]:
+    """Labels of topics that were there before, by their new position."""
+    old = {} if before is None else name_by_id(before)
+    ids = matching.topic_ids.tolist()
+    return {place: old[id] for place, id in enumerate(ids) if id in old}
+
+
+def _find_terms(labels: dict[int, str], terms: list[str]) -> dict[int, int]:
+    """The columns of the terms that labels are spelled from; left out where the term is gone."""
+    place = {term: column for column, term in enumerate(terms)}
+    spelled = pl.Series("label", list(labels.values()), dtype=pl.String)
+    plain = pl.select(normalise(pl.lit(spelled))).to_series()
+    return {
+        position: place[term] for position, term in zip(labels, plain, strict=True) if term in place
+    }
+
+
+def _carry_over(topics: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:
+    """Areas, colours and dates of birth of before, where there were any."""
+    if before is not None:
+        topics = match_areas(topics, before)
+    areas, ids = topics["area_id"].to_numpy(), topics["topic_id"].to_numpy()
+    topics = topics.with_columns(colour=pl.Series(colour_topics(areas, ids), dtype=pl.String))
+    if before is None:
+        return topics
+    old = before.select("topic_id", "colour", "born")
+    return topics.join(
+        old, on="topic_id", how="left", suffix="_old", maintain_order="left"
+    ).with_columns(pl.coalesce(f"{name}_old", name).alias(name) for name in ("colour", "born"))
 
 
 def _cohere(
@@ -91,25 +176,7 @@ def _cohere(
     return measure_coherence(sample, columns[:, :TERMS], terms)
 
 
-def _name_areas(
-    labels: list[str], sizes: npt.NDArray[np.int64], areas: npt.NDArray[np.int32]
-) -> list[str]:
-    """An area is called after its two largest topics: the reader sees what it spans."""
-    names = []
-    for area in range(int(areas.max()) + 1):
-        topics = np.flatnonzero(areas == area)
-        largest = topics[np.argsort(-sizes[topics], kind="stable")][:2]
-        names.append(" and ".join(labels[topic] for topic in largest))
-    return names
-
-
 def _spell(papers: pl.LazyFrame, arxiv_ids: pl.Series, terms: list[str]) -> dict[str, str]:
     stride = max(1, -(-len(arxiv_ids) // _SPELLING_SAMPLE))
     sample = arxiv_ids.gather_every(stride)
     return spell_terms(papers.filter(pl.col("arxiv_id").is_in(sample.implode())), terms)
-
-
-def _last_day(papers: pl.LazyFrame) -> object:
-    if "submitted" not in papers.collect_schema():
-        return None
-    return papers.select(pl.col("submitted").max().cast(pl.Date)).collect().item()

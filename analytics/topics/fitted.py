@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from analytics.errors import ModelError
-from analytics.schema import ASSIGNMENTS, TOPICS, check
+from analytics.errors import ModelError, StoreError
+from analytics.schema import ASSIGNMENTS, CURVE, LEDGER, NEIGHBOURS, TOPICS, TYPICAL, check
 from analytics.topics.terms import Vocabulary
 from analytics.topics.vectors import Floats, Space
 
 #: Moves when a folder written before can no longer be read.
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Model:
     topic_ids : id of each centroid.
     profiles : shape (topics, terms), rows of length one; the heaviest terms of each topic.
     fallback : position of the topic of papers that have no known term at all.
+    far : cosine to their centroid that all but a tenth of the papers of the fit reach.
     """
 
     vocabulary: Vocabulary
@@ -37,6 +38,7 @@ class Model:
     topic_ids: npt.NDArray[np.int32]
     profiles: Floats
     fallback: int
+    far: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +50,39 @@ class FittedTopics:
     model : gives new papers their topic.
     topics : columns TOPICS, one row per topic, by id.
     assignments : columns ASSIGNMENTS, one row per paper, by arxiv_id.
-    curve : columns CURVE of choice.py; what the number of topics was chosen from, empty where
+    typical : columns TYPICAL; the papers nearest to each centroid.
+    neighbours : columns NEIGHBOURS; the topics nearest to each.
+    ledger : columns LEDGER; births, deaths, splits and merges of all refits up to this one.
+    curve : columns CURVE; what the number of topics was chosen from, empty where
         it was given.
     """
 
     model: Model
     topics: pl.DataFrame
     assignments: pl.DataFrame
+    typical: pl.DataFrame
+    neighbours: pl.DataFrame
+    ledger: pl.DataFrame
     curve: pl.DataFrame
+
+
+#: The frames of fitted topics and their columns, by the name of file and attribute.
+FRAMES = {
+    "topics": TOPICS,
+    "assignments": ASSIGNMENTS,
+    "typical": TYPICAL,
+    "neighbours": NEIGHBOURS,
+    "ledger": LEDGER,
+    "curve": CURVE,
+}
 
 
 def save_topics(fitted: FittedTopics, folder: Path) -> None:
     """Write ``fitted`` into ``folder``, which is made if it is not there."""
     folder.mkdir(parents=True, exist_ok=True)
     model, vocabulary = fitted.model, fitted.model.vocabulary
-    fitted.topics.write_parquet(folder / "topics.parquet")
-    fitted.assignments.write_parquet(folder / "assignments.parquet")
-    fitted.curve.write_parquet(folder / "curve.parquet")
+    for name in FRAMES:
+        getattr(fitted, name).write_parquet(folder / f"{name}.parquet")
     pl.DataFrame(
         {"word": vocabulary.words, "kind": vocabulary.kinds, "term": vocabulary.word_term}
     ).write_parquet(folder / "words.parquet")
@@ -86,7 +104,7 @@ def save_topics(fitted: FittedTopics, folder: Path) -> None:
         profile_term=term.astype(np.int32),
         profile_weight=model.profiles[topic, term],
     )
-    facts = {"format": FORMAT, "fallback": model.fallback}
+    facts = {"format": FORMAT, "fallback": model.fallback, "far": model.far}
     (folder / "model.json").write_text(json.dumps(facts), encoding="utf-8")
 
 
@@ -105,18 +123,30 @@ def read_topics(folder: Path) -> FittedTopics:
                 f"topics in {folder} have format {facts.get('format')}, this version reads "
                 f"{FORMAT}: {again}"
             )
-        topics = pl.read_parquet(folder / "topics.parquet")
-        assignments = pl.read_parquet(folder / "assignments.parquet")
-        check(topics, TOPICS, f"topics in {folder}")
-        check(assignments, ASSIGNMENTS, f"assignments in {folder}")
-        curve = pl.read_parquet(folder / "curve.parquet")
-        model = _read_model(folder, int(facts["fallback"]))
+        frames = {name: read_frame(folder, name) for name in FRAMES}
+        model = _read_model(folder, int(facts["fallback"]), float(facts["far"]))
     except (OSError, ValueError, KeyError, pl.exceptions.PolarsError) as error:
         raise ModelError(f"topics in {folder} cannot be read ({error}): {again}") from error
-    return FittedTopics(model, topics, assignments, curve)
+    return FittedTopics(model, **frames)
 
 
-def _read_model(folder: Path, fallback: int) -> Model:
+def read_frame(folder: Path, name: str) -> pl.DataFrame:
+    """One of FRAMES from a folder of fitted topics.
+
+    Raises
+    ------
+    ModelError : its columns are not those of this version.
+    OSError, polars.exceptions.PolarsError : it cannot be read.
+    """
+    frame = pl.read_parquet(folder / f"{name}.parquet")
+    try:
+        check(frame, FRAMES[name], f"{name} in {folder}")
+    except StoreError as error:
+        raise ModelError(f"{error}: run python -m analytics topics fit") from error
+    return frame
+
+
+def _read_model(folder: Path, fallback: int, far: float) -> Model:
     words = pl.read_parquet(folder / "words.parquet")
     terms = pl.read_parquet(folder / "terms.parquet")
     with np.load(folder / "arrays.npz", allow_pickle=False) as arrays:
@@ -144,4 +174,5 @@ def _read_model(folder: Path, fallback: int) -> Model:
             topic_ids=topic_ids,
             profiles=profiles,
             fallback=fallback,
+            far=far,
         )

@@ -4,7 +4,9 @@ import math
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.optimize import linear_sum_assignment
 
 from analytics.topics.vectors import Floats
 
@@ -13,6 +15,9 @@ from analytics.topics.vectors import Floats
 _HUES = (255, 55, 165, 350, 100, 300, 210, 25, 130, 275, 80, 190, 325, 232)
 _LIGHTNESS = (0.60, 0.70, 0.64, 0.58, 0.74, 0.56, 0.68, 0.60, 0.66, 0.70, 0.58, 0.62, 0.68, 0.55)
 _CHROMA = 0.125
+
+#: An area is the one of before from this overlap on (0 to 1).
+_SAME_AREA = 0.5
 
 
 def group_topics(centroids: Floats, *, areas: int | None = None) -> npt.NDArray[np.int32]:
@@ -31,6 +36,52 @@ def group_topics(centroids: Floats, *, areas: int | None = None) -> npt.NDArray[
     _, first, inverse = np.unique(found, return_index=True, return_inverse=True)
     rank = np.argsort(np.argsort(first))
     return rank[inverse].astype(np.int32)
+
+
+def match_areas(topics: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """Give areas that are still the same their id and label of before.
+
+    Matched one to one (Hungarian) by the papers of the topics they have in common; the same is
+    an area whose overlap (Dice) is a half or more. Others get numbers that were never used.
+
+    Parameters
+    ----------
+    topics, before : columns topic_id, area_id, area_label, papers.
+
+    Returns
+    -------
+    topics with area_id and area_label renewed, in their order.
+    """
+    shared = (
+        topics.join(before, on="topic_id", suffix="_old")
+        .group_by("area_id", "area_id_old")
+        .agg(common=pl.min_horizontal("papers", "papers_old").sum())
+    )
+    new, old = (
+        frame.group_by("area_id", "area_label").agg(pl.col("papers").sum()).sort("area_id")
+        for frame in (topics, before)
+    )
+    overlap = np.zeros((new.height, old.height))
+    rows = new["area_id"].search_sorted(shared["area_id"]).to_numpy()
+    columns = old["area_id"].search_sorted(shared["area_id_old"]).to_numpy()
+    overlap[rows, columns] = shared["common"].to_numpy()
+    overlap *= 2 / (new["papers"].to_numpy()[:, None] + old["papers"].to_numpy()[None, :])
+    row, column = linear_sum_assignment(-overlap)
+    same = overlap[row, column] >= _SAME_AREA
+    ids = np.full(new.height, -1, np.int64)
+    ids[row[same]] = old["area_id"].to_numpy()[column[same]]
+    fresh = np.flatnonzero(ids < 0)
+    ids[fresh] = int(str(old["area_id"].max())) + 1 + np.arange(fresh.size)
+    renewed = new.select("area_id", "area_label").with_columns(id=pl.Series(ids))
+    labels = old.select(id="area_id", kept="area_label")
+    renewed = renewed.join(labels, on="id", how="left", maintain_order="left").select(
+        "area_id", id=pl.col("id").cast(pl.Int32), name=pl.coalesce("kept", "area_label")
+    )
+    return (
+        topics.join(renewed, on="area_id", how="left", maintain_order="left")
+        .with_columns(area_id="id", area_label="name")
+        .drop("id", "name")
+    )
 
 
 def colour_topics(areas: npt.NDArray[np.int32], topic_ids: npt.NDArray[np.int32]) -> list[str]:

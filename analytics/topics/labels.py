@@ -1,6 +1,6 @@
 """What a topic is about: its weighted terms, and a label of two to four words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ import scipy.sparse as sp
 from scipy.optimize import linear_sum_assignment
 
 from analytics.text.stopwords import LINKS, weak_words
+from analytics.topics.vectors import Floats
 
 Doubles = npt.NDArray[np.float64]
 
@@ -113,30 +114,110 @@ def _pick_distinct(order: Sequence[int], terms: Sequence[str], count: int) -> li
     return chosen
 
 
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How groups of papers use terms; a group is a topic or an area.
+
+    Attributes
+    ----------
+    papers, titles : shape (groups, terms); papers, and titles, of each group with each term.
+    sizes : papers in each group.
+    title_sizes : titles in each group, where those of a sample were counted.
+    likeness : shape (groups, terms); cosine of each term to the centroid of each group.
+    """
+
+    papers: npt.NDArray[np.int64]
+    titles: npt.NDArray[np.int64]
+    sizes: npt.NDArray[np.int64]
+    title_sizes: npt.NDArray[np.int64]
+    likeness: Floats
+
+    def join_groups(self, groups: npt.NDArray[np.int32]) -> "Usage":
+        """The same with groups joined; ``groups`` numbers the joined ones from 0."""
+        member = np.zeros((int(groups.max()) + 1, len(groups)), np.int64)
+        member[groups, np.arange(len(groups))] = 1
+        parts = member * self.sizes / np.maximum(member @ self.sizes, 1)[:, None]
+        return Usage(
+            papers=member @ self.papers,
+            titles=member @ self.titles,
+            sizes=member @ self.sizes,
+            title_sizes=member @ self.title_sizes,
+            likeness=(parts @ self.likeness).astype(np.float32),
+        )
+
+
+def rate_labels(usage: Usage, terms: Sequence[str]) -> Doubles:
+    """How well each term names each group, 0 for those that name nothing.
+
+    A name of a field sets its papers apart in their titles as in their texts, while a phrase such
+    as "upper bound" is of the texts only; it lies near the middle of the group, is used in much
+    of it and little elsewhere.
+
+    Returns
+    -------
+    Shape (groups, terms).
+    """
+    texts = np.maximum(score_terms(usage.papers, usage.sizes), 0)
+    titles = np.maximum(score_terms(usage.titles, usage.title_sizes), 0)
+    share = usage.papers / np.maximum(usage.papers.sum(axis=0), 1)
+    cover = usage.papers / np.maximum(usage.sizes, 1)[:, None]
+    suited = np.array([_suit_label(term) for term in terms])
+    # A phrase that no title has may still be all there is.
+    apart = np.sqrt(texts * np.maximum(titles, 0.01 * texts))
+    return np.asarray(apart * np.sqrt(share) * cover**0.25 * np.maximum(usage.likeness, 0) * suited)
+
+
 def name_topics(
-    scores: Doubles, by_topic: npt.NDArray[np.int64], terms: Sequence[str]
+    ratings: Doubles, terms: Sequence[str], *, taken: Mapping[int, int] | None = None
 ) -> list[str]:
     """A canonical label for each topic: the phrase that fits it best, no phrase given twice.
 
     Parameters
     ----------
-    scores, by_topic : shape (topics, terms).
+    ratings : shape (topics, terms), of rate_labels.
     terms : canonical names.
+    taken : column of the label that a topic has already, by its position.
     """
-    share = by_topic / np.maximum(by_topic.sum(axis=0), 1)
-    worth = np.maximum(scores, 0) * np.sqrt(share)
-    worth *= np.array([_suit_label(term) for term in terms])
+    taken = taken or {}
+    free = [place for place in range(len(ratings)) if place not in taken]
+    worth = ratings[free]
+    worth[:, list(taken.values())] = 0
     best = np.argsort(-worth, axis=1, kind="stable")[:, :_CANDIDATES]
     columns = np.unique(best)
     # One label each, the best on the whole; a topic without any phrase falls back to its words.
-    _, taken = linear_sum_assignment(-worth[:, columns])
-    return [terms[columns[place]] for place in taken]
+    rows, chosen = linear_sum_assignment(-worth[:, columns])
+    found = {free[row]: int(columns[place]) for row, place in zip(rows, chosen, strict=True)}
+    return [terms[{**found, **taken}[place]] for place in range(len(ratings))]
+
+
+def name_areas(
+    usage: Usage, areas: npt.NDArray[np.int32], terms: Sequence[str]
+) -> list[tuple[str, ...]]:
+    """Two canonical phrases for each area, without a word in common: the reader sees its span.
+
+    A phrase counts for more the more of the area's topics use it oftener than papers do at large.
+
+    Parameters
+    ----------
+    usage : of the topics.
+    areas : area of each topic, numbered from 0.
+    """
+    rate = usage.papers / np.maximum(usage.sizes, 1)[:, None]
+    often = rate > 1.5 * usage.papers.sum(axis=0) / max(int(usage.sizes.sum()), 1)
+    ratings = rate_labels(usage.join_groups(areas), terms)
+    names = []
+    for area, row in enumerate(ratings):
+        worth = row * often[areas == area].mean(axis=0)
+        order = [int(column) for column in np.argsort(-worth, kind="stable")[:_CANDIDATES]]
+        fit = [column for column in order if worth[column] > 0] or order[:1]
+        names.append(tuple(terms[column] for column in _pick_distinct(fit, terms, 2)))
+    return names
 
 
 def _suit_label(term: str) -> float:
     """How well a term reads as a label, 0 to 1."""
     words = term.split()
-    if len(words) < 2 or set(words) <= weak_words() or words[-1] in _NO_END:
+    if len(set(words)) < max(2, len(words)) or set(words) <= weak_words() or words[-1] in _NO_END:
         return 0.0
     if len(words) == 2 and words[0] in _PREFIXES:
         return 0.5

@@ -1,18 +1,24 @@
-"""Identity across refits: which topic of before a topic is, and where the others went."""
+"""The ledger: which topic of before a new one is, and what became of the others."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 from scipy.optimize import linear_sum_assignment
 
+from analytics.schema import LEDGER
 from analytics.topics.vectors import Floats
+
+Counts = npt.NDArray[np.float64]
 
 #: A new topic takes the id of one before if they are at least this alike (0 to 1).
 _SAME = 0.35
 #: A topic descends from each topic of before that gave it this part of its papers.
 _DESCENT = 0.25
+#: A part of a split, or what is merged, lies with at least this part in the other topic.
+_MAJORITY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +28,17 @@ class Matching:
     Attributes
     ----------
     topic_ids : id of each new topic; an old one where it is the same topic.
+    old_ids : id of each old topic.
     lineage : ids of the old topics each new one comes from.
-    likeness : shape (new, old); what decided.
+    likeness : shape (new, old); what decided, 0 to 1.
+    shared : shape (new, old); papers in both.
     """
 
     topic_ids: npt.NDArray[np.int32]
+    old_ids: npt.NDArray[np.int32]
     lineage: list[list[int]]
-    likeness: npt.NDArray[np.float64]
+    likeness: Counts
+    shared: Counts
 
 
 def match_topics(
@@ -63,4 +73,65 @@ def match_topics(
     topic_ids[born] = int(old_ids.max(initial=-1)) + 1 + np.arange(born.size)
     part = shared / np.maximum(shared.sum(axis=1, keepdims=True), 1)
     lineage = [[int(i) for i in sorted(old_ids[row >= _DESCENT])] for row in part]
-    return Matching(topic_ids, lineage, likeness)
+    return Matching(topic_ids, old_ids, lineage, likeness, shared)
+
+
+def list_events(
+    matching: Matching,
+    labels: dict[int, str],
+    old_labels: dict[int, str],
+    *,
+    day: date | None,
+) -> pl.DataFrame:
+    """Births, deaths, splits and merges of one refit, each with the overlap that decided it.
+
+    born : no topic of before is alike; other is the most alike, overlap their likeness.
+    gone : no new topic is alike; other is the most alike, overlap their likeness.
+    split : two or more new topics each hold a quarter or more of its papers and come mostly from
+        it; one row for each, overlap the part of its papers that went there.
+    merged : it went mostly into a topic that has a quarter or more of its papers from each of
+        two or more; overlap the part of its papers that went there.
+
+    Parameters
+    ----------
+    labels, old_labels : by id, of the new and the old topics.
+    day : of the last paper of the refit.
+
+    Returns
+    -------
+    columns LEDGER, by event, topic_id and other_id.
+    """
+    new, old = matching.topic_ids, matching.old_ids
+    given = matching.shared / np.maximum(matching.shared.sum(axis=0, keepdims=True), 1)
+    taken = matching.shared / np.maximum(matching.shared.sum(axis=1, keepdims=True), 1)
+    rows: list[tuple[object, ...]] = []
+
+    def note(
+        event: str, row: np.intp, column: np.intp, overlap: float, *, of_new: bool = False
+    ) -> None:
+        one = (int(new[row]), labels[int(new[row])])
+        other = (int(old[column]), old_labels[int(old[column])])
+        first, second = (one, other) if of_new else (other, one)
+        papers = int(matching.shared[row, column])
+        rows.append((day, event, *first, *second, papers, overlap))
+
+    if new.size and old.size:
+        for row in np.flatnonzero(~np.isin(new, old)):
+            near = matching.likeness[row].argmax()
+            note("born", row, near, matching.likeness[row, near], of_new=True)
+        for column in np.flatnonzero(~np.isin(old, new)):
+            near = matching.likeness[:, column].argmax()
+            note("gone", near, column, matching.likeness[near, column])
+        for event, members in (
+            ("split", _keep_groups((given >= _DESCENT) & (taken >= _MAJORITY), axis=0)),
+            ("merged", _keep_groups((taken >= _DESCENT) & (given >= _MAJORITY), axis=1)),
+        ):
+            for row, column in np.argwhere(members):
+                note(event, row, column, given[row, column])
+    frame = pl.DataFrame(rows, schema=LEDGER, orient="row")
+    return frame.sort("event", "topic_id", "other_id")
+
+
+def _keep_groups(members: npt.NDArray[np.bool_], *, axis: int) -> npt.NDArray[np.bool_]:
+    """Only members of which there are two or more along ``axis``."""
+    return np.asarray(members & (members.sum(axis=axis, keepdims=True) >= 2))

@@ -8,22 +8,25 @@ import polars as pl
 import scipy.sparse as sp
 
 from analytics.errors import ModelError
-from analytics.schema import ASSIGNMENTS, TOPICS, conform
-from analytics.topics.choice import CURVE, compare_counts, pick_count, suggest_count
+from analytics.schema import ASSIGNMENTS, CURVE, conform
+from analytics.topics.choice import compare_counts, pick_count, suggest_count
 from analytics.topics.clusters import Nearest, find_nearest, fit_centroids
-from analytics.topics.describe import Draft, describe_topics
+from analytics.topics.describe import Draft, describe_topics, name_by_id, read_last_day
 from analytics.topics.fitted import FittedTopics, Model, read_topics, save_topics
-from analytics.topics.ledger import match_topics
+from analytics.topics.identity import match_previous, profile_topics, resume_centroids
+from analytics.topics.ledger import list_events
+from analytics.topics.near import rank_neighbours, rank_typical
 from analytics.topics.terms import choose_terms, count_terms
 from analytics.topics.tokens import read_tokens
-from analytics.topics.vectors import Floats, Space, fit_space, place_papers, weigh_terms
+from analytics.topics.vectors import Floats, fit_space, place_papers
 
 __all__ = ["FittedTopics", "Model", "assign_papers", "fit_topics", "read_topics", "save_topics"]
 
 Progress = Callable[[str, float], None]
 
 COMPONENTS, COMPANY = 80, 40
-_PROFILE_TERMS = 300
+#: The part of the papers of a fit that lies far from every centroid, by definition.
+FAR = 0.1
 
 
 def fit_topics(
@@ -69,7 +72,7 @@ def fit_topics(
     vectors = place_papers(counts, space)
     worded = np.flatnonzero(np.diff(counts.indptr) > 0)
     curve = pl.DataFrame(schema=CURVE)
-    start = None if previous is None else _resume(vectors, arxiv_ids, topics, previous)
+    start = None if previous is None else resume_centroids(vectors, arxiv_ids, topics, previous)
     if start is not None:
         topics = len(start)
     if topics is None:
@@ -82,22 +85,41 @@ def fit_topics(
     centroids = centroids[_by_size(full, centroids)]
     nearest = _find_all(vectors, centroids, worded)
     report("Naming topics", 0.9)
-    draft = Draft(counts, nearest, centroids)
+    profiles = profile_topics(counts, space, nearest.label, len(centroids))
+    matching = match_previous(profiles, vocabulary, arxiv_ids, nearest.label, previous)
+    ids = matching.topic_ids
+    named = describe_topics(
+        Draft(counts, nearest, centroids, vocabulary, space),
+        papers,
+        arxiv_ids,
+        matching,
+        None if previous is None else previous.topics,
+    )
     model = Model(
         vocabulary=vocabulary,
         space=space,
         centroids=centroids,
-        topic_ids=np.arange(len(centroids), dtype=np.int32),
-        profiles=_profile(counts, space, nearest.label, len(centroids)),
+        topic_ids=ids,
+        profiles=profiles,
         fallback=0,
+        far=float(np.quantile(nearest.likeness[worded], FAR)),
     )
-    named = describe_topics(draft, vocabulary.terms.to_list(), papers, arxiv_ids)
-    assignments = _as_assignments(arxiv_ids, nearest, model.topic_ids)
-    fitted = FittedTopics(model, named, assignments, curve)
-    if previous is not None:
-        fitted = keep_identity(fitted, previous)
+    events = list_events(
+        matching,
+        name_by_id(named),
+        {} if previous is None else name_by_id(previous.topics),
+        day=read_last_day(papers),
+    )
     report("Topics fitted", 1.0)
-    return fitted
+    return FittedTopics(
+        model,
+        topics=named.sort("topic_id"),
+        assignments=_as_assignments(arxiv_ids, nearest, ids),
+        typical=rank_typical(arxiv_ids, nearest, ids),
+        neighbours=rank_neighbours(centroids, ids),
+        ledger=events if previous is None else pl.concat([previous.ledger, events]),
+        curve=curve if previous is None or curve.height else previous.curve,
+    )
 
 
 def assign_papers(model: Model, papers: pl.LazyFrame) -> pl.DataFrame:
@@ -137,31 +159,6 @@ def _choose_count(
         return few, pl.DataFrame(schema=CURVE)
     curve = compare_counts(counts, vectors, worded, terms, seed=seed)
     return pick_count(curve), curve
-
-
-def _resume(
-    vectors: Floats, arxiv_ids: pl.Series, topics: int | None, previous: FittedTopics
-) -> Floats | None:
-    """Centroids that carry on those of before: where its papers lie now.
-
-    None where another number of topics is asked for, most papers are new or too many are gone.
-    """
-    ids = previous.model.topic_ids
-    if topics not in (None, len(ids)):
-        return None
-    known = arxiv_ids.to_frame("arxiv_id").join(
-        _positions(previous.assignments, ids), on="arxiv_id", how="left", maintain_order="left"
-    )["topic"]
-    here = known.is_not_null().to_numpy()
-    if here.sum() < 0.8 * max(len(arxiv_ids), previous.assignments.height):
-        return None
-    member = sp.csr_matrix(
-        (np.ones(here.sum(), np.float32), (known.drop_nulls().to_numpy(), np.flatnonzero(here))),
-        shape=(len(ids), len(arxiv_ids)),
-    )
-    sums = np.asarray(member @ vectors)
-    length = np.linalg.norm(sums, axis=1, keepdims=True)
-    return None if (length < 1e-6).any() else np.asarray(sums / length, dtype=np.float32)
 
 
 def _check_count(vectors: Floats, worded: npt.NDArray[np.int64], topics: int) -> None:
@@ -217,69 +214,3 @@ def _as_assignments(
         }
     )
     return conform(frame, ASSIGNMENTS, "assignments")
-
-
-def _profile(
-    counts: sp.csr_matrix, space: Space, labels: npt.NDArray[np.int32], topics: int
-) -> Floats:
-    """Centroids in term space, cut to the heaviest terms of each."""
-    sums = np.zeros((topics, counts.shape[1]), np.float32)
-    for low in range(0, counts.shape[0], 32_768):
-        block = weigh_terms(counts[low : low + 32_768], space.idf)
-        part = labels[low : low + 32_768]
-        member = sp.csr_matrix(
-            (np.ones(len(part), np.float32), part, np.arange(len(part) + 1)),
-            shape=(len(part), topics),
-        )
-        sums += np.asarray((member.T @ block).todense())
-    if sums.shape[1] > _PROFILE_TERMS:
-        light = np.argpartition(sums, -_PROFILE_TERMS, axis=1)[:, :-_PROFILE_TERMS]
-        np.put_along_axis(sums, light, 0, axis=1)
-    length = np.linalg.norm(sums, axis=1, keepdims=True)
-    return np.asarray(sums / np.where(length == 0, 1, length), dtype=np.float32)
-
-
-def keep_identity(fitted: FittedTopics, previous: FittedTopics) -> FittedTopics:
-    """Give topics that were there before their ids, labels, colours and dates of birth."""
-    new, old = fitted.model, previous.model
-    matching = match_topics(
-        new.profiles,
-        _positions(fitted.assignments, new.topic_ids),
-        _profiles_over(new.vocabulary.terms, old),
-        _positions(previous.assignments, old.topic_ids),
-        old.topic_ids,
-    )
-    ids = matching.topic_ids
-    kept = previous.topics.select("topic_id", "label", "colour", "born")
-    topics = (
-        fitted.topics.with_columns(
-            topic_id=pl.Series(ids), lineage=pl.Series(matching.lineage, dtype=TOPICS["lineage"])
-        )
-        .join(kept, on="topic_id", how="left", suffix="_old", maintain_order="left")
-        .with_columns(
-            pl.coalesce(f"{name}_old", name).alias(name) for name in ("label", "colour", "born")
-        )
-        .sort("topic_id")
-    )
-    renumber = {int(a): int(b) for a, b in zip(new.topic_ids, ids, strict=True)}
-    assignments = fitted.assignments.with_columns(
-        pl.col("topic_id", "nearest_other_topic").replace_strict(renumber, return_dtype=pl.Int32)
-    )
-    model = Model(new.vocabulary, new.space, new.centroids, ids, new.profiles, new.fallback)
-    return FittedTopics(model, conform(topics, TOPICS, "topics"), assignments, fitted.curve)
-
-
-def _positions(assignments: pl.DataFrame, topic_ids: npt.NDArray[np.int32]) -> pl.DataFrame:
-    place = {int(topic): position for position, topic in enumerate(topic_ids)}
-    return assignments.select(
-        "arxiv_id", pl.col("topic_id").replace_strict(place, return_dtype=pl.Int64).alias("topic")
-    )
-
-
-def _profiles_over(terms: pl.Series, old: Model) -> Floats:
-    """Profiles of an old model over the terms of a new one; terms that are gone are dropped."""
-    place = pl.DataFrame({"term": terms}).with_row_index("new")
-    both = old.vocabulary.terms.to_frame("term").with_row_index("old").join(place, on="term")
-    profiles = np.zeros((len(old.topic_ids), len(terms)), np.float32)
-    profiles[:, both["new"].to_numpy()] = old.profiles[:, both["old"].to_numpy()]
-    return profiles

@@ -159,7 +159,7 @@ def overlap_best(
 
 
 def _refit(papers: Floats, vectors: Floats, topics: int, seed: int) -> npt.NDArray[np.int32]:
-    return find_nearest(vectors, fit_centroids(papers, topics, seed=seed, runs=60)).label
+    return find_nearest(vectors, fit_centroids(papers, topics, seed=seed)).label
 
 
 def _sample(papers: pl.LazyFrame, fitted: FittedTopics) -> pl.DataFrame:

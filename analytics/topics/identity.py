@@ -1,0 +1,124 @@
+"""What a refit takes over from the topics before it: where they lie, and which is which."""
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import scipy.sparse as sp
+
+from analytics.topics.fitted import FittedTopics, Model
+from analytics.topics.ledger import Matching, match_topics
+from analytics.topics.terms import Vocabulary
+from analytics.topics.vectors import Floats, Space, weigh_terms
+
+_PROFILE_TERMS = 300
+_ROWS_AT_ONCE = 32_768
+#: A fit goes on from the topics before while this part of the papers is the same.
+_FAMILIAR = 0.8
+
+
+def resume_centroids(
+    vectors: Floats, arxiv_ids: pl.Series, topics: int | None, previous: FittedTopics
+) -> Floats | None:
+    """Centroids that carry on those of before: where its papers lie now.
+
+    Parameters
+    ----------
+    vectors : shape (papers, components), rows of length one.
+    arxiv_ids : of the papers.
+    topics : how many are asked for; None for any number.
+
+    Returns
+    -------
+    shape (topics, components); None where another number of topics is asked for, many papers
+    are new or many are gone.
+    """
+    ids = previous.model.topic_ids
+    if topics not in (None, len(ids)):
+        return None
+    known = arxiv_ids.to_frame("arxiv_id").join(
+        _positions(previous.assignments, ids), on="arxiv_id", how="left", maintain_order="left"
+    )["topic"]
+    here = known.is_not_null().to_numpy()
+    if here.sum() < _FAMILIAR * max(len(arxiv_ids), previous.assignments.height):
+        return None
+    member = sp.csr_matrix(
+        (np.ones(here.sum(), np.float32), (known.drop_nulls().to_numpy(), np.flatnonzero(here))),
+        shape=(len(ids), len(arxiv_ids)),
+    )
+    sums = np.asarray(member @ vectors)
+    length = np.linalg.norm(sums, axis=1, keepdims=True)
+    return None if (length < 1e-6).any() else np.asarray(sums / length, dtype=np.float32)
+
+
+def match_previous(
+    profiles: Floats,
+    vocabulary: Vocabulary,
+    arxiv_ids: pl.Series,
+    labels: npt.NDArray[np.int32],
+    previous: FittedTopics | None,
+) -> Matching:
+    """Which topic of before each new one is; without any before, all are new.
+
+    Parameters
+    ----------
+    profiles : shape (topics, terms), see profile_topics; ``vocabulary`` names the terms.
+    arxiv_ids, labels : papers and the position of the topic of each.
+    """
+    here = pl.DataFrame({"arxiv_id": arxiv_ids, "topic": labels.astype(np.int64)})
+    if previous is None:
+        none = np.zeros((0, profiles.shape[1]), np.float32)
+        return match_topics(profiles, here, none, here.head(0), np.zeros(0, np.int32))
+    old = previous.model
+    return match_topics(
+        profiles,
+        here,
+        _profiles_over(vocabulary.terms, old),
+        _positions(previous.assignments, old.topic_ids),
+        old.topic_ids,
+    )
+
+
+def profile_topics(
+    counts: sp.csr_matrix, space: Space, labels: npt.NDArray[np.int32], topics: int
+) -> Floats:
+    """Centroids in term space, cut to the heaviest terms of each.
+
+    Parameters
+    ----------
+    counts : papers by terms.
+    labels : position of the topic of each paper.
+
+    Returns
+    -------
+    shape (topics, terms), rows of length one; zeros for a topic without terms.
+    """
+    sums = np.zeros((topics, counts.shape[1]), np.float32)
+    for low in range(0, counts.shape[0], _ROWS_AT_ONCE):
+        block = weigh_terms(counts[low : low + _ROWS_AT_ONCE], space.idf)
+        part = labels[low : low + _ROWS_AT_ONCE]
+        member = sp.csr_matrix(
+            (np.ones(len(part), np.float32), part, np.arange(len(part) + 1)),
+            shape=(len(part), topics),
+        )
+        sums += np.asarray((member.T @ block).todense())
+    if sums.shape[1] > _PROFILE_TERMS:
+        light = np.argpartition(sums, -_PROFILE_TERMS, axis=1)[:, :-_PROFILE_TERMS]
+        np.put_along_axis(sums, light, 0, axis=1)
+    length = np.linalg.norm(sums, axis=1, keepdims=True)
+    return np.asarray(sums / np.where(length == 0, 1, length), dtype=np.float32)
+
+
+def _positions(assignments: pl.DataFrame, topic_ids: npt.NDArray[np.int32]) -> pl.DataFrame:
+    place = {int(topic): position for position, topic in enumerate(topic_ids)}
+    return assignments.select(
+        "arxiv_id", pl.col("topic_id").replace_strict(place, return_dtype=pl.Int64).alias("topic")
+    )
+
+
+def _profiles_over(terms: pl.Series, old: Model) -> Floats:
+    """Profiles of an old model over the terms of a new one; terms that are gone are dropped."""
+    place = pl.DataFrame({"term": terms}).with_row_index("new")
+    both = old.vocabulary.terms.to_frame("term").with_row_index("old").join(place, on="term")
+    profiles = np.zeros((len(old.topic_ids), len(terms)), np.float32)
+    profiles[:, both["new"].to_numpy()] = old.profiles[:, both["old"].to_numpy()]
+    return profiles
