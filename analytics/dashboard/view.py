@@ -14,6 +14,7 @@ from analytics.dashboard.address import PAPER
 from analytics.dashboard.cache import list_categories, load_selection, span_days
 from analytics.pipeline.catalogue import Catalogue
 from analytics.query import FROM, Filters, format_filters
+from analytics.text.typed import read_phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,10 @@ def narrow(
     if kind == "area":
         members = catalogue.topics.filter(pl.col("area_id") == int(name))["topic_id"].sort()
         return replace(given, topics=tuple(members.to_list()))
+    if kind == "term":
+        written = "".join(phrase.written for phrase in read_phrases(name))
+        both = f"({filters.query}) ({written})" if filters.query else written
+        return replace(given, query=both)
     return replace(given, categories=(name,))
 
 

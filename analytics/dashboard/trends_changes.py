@@ -1,0 +1,202 @@
+"""Section Changes of the Trends page: where shares leave their line, and bursts."""
+
+import polars as pl
+import streamlit as st
+
+from analytics.charts.changes import plot_breaks
+from analytics.charts.trends import name_period
+from analytics.dashboard.address import choose_one, key_widget, note_words
+from analytics.dashboard.cache import load_shares
+from analytics.dashboard.components import escape, head_page, show_figure, show_table
+from analytics.dashboard.lines import follow_click
+from analytics.dashboard.measures import load_bursts, load_changes
+from analytics.dashboard.view import View, go_to_papers, name_series, narrow, suit_period
+from analytics.trends.change import is_own
+
+_KINDS = {"theme": "Themes", "topic": "Topics", "area": "Areas", "category": "Categories"}
+_MOST = 5
+
+
+def render(view: View) -> None:
+    """The series with the clearest changes, drawn; all changes and bursts, listed."""
+    head = st.container()
+    kind, by = _choose(view)
+    names = name_series(view.catalogue, kind)
+    known = pl.col("series_id").is_in(list(names))
+    changes = load_changes(view.catalogue, view.filters, kind=kind, by=by).filter(known)
+    bursts = load_bursts(view.catalogue, view.filters, kind=kind, by=by).filter(known)
+    own = changes.filter(is_own()).sort("gain", descending=True)
+    noun = _KINDS[kind].lower()
+    with head:
+        head_page(view, _state_finding(own, names, noun))
+    _tell_shared(changes, noun, by)
+    ids = own["series_id"].unique(maintain_order=True).to_list()
+    ids += [id for id in bursts["series_id"].unique(maintain_order=True) if id not in ids]
+    if not ids:
+        st.info("No series leaves its line, and none has a burst, in what is in view.")
+        return
+    _draw(view, kind, by, ids[:_MOST], changes, bursts, names)
+    if not own.is_empty():
+        _list_changes(view, own, names, kind)
+    if not bursts.is_empty():
+        _list_bursts(view, bursts, names, kind)
+
+
+def _choose(view: View) -> tuple[str, str]:
+    kinds = list(_KINDS) if view.catalogue.model else ["theme", "category"]
+    usual = "month" if suit_period(view) == "day" else suit_period(view)
+    with st.container(horizontal=True, gap="medium"):
+        kind = st.segmented_control(
+            "Series",
+            kinds,
+            default=choose_one("kind", kinds, "theme"),
+            format_func=lambda name: _KINDS[name],
+            key=key_widget("kind"),
+            required=True,
+        )
+        periods = ["week", "month", "quarter"]
+        by = st.segmented_control(
+            "Period",
+            periods,
+            default=choose_one("by", periods, usual),
+            format_func=str.capitalize,
+            key=key_widget("by"),
+            required=True,
+        )
+    note_words("kind", [str(kind)] if kind != "theme" else [])
+    note_words("by", [str(by)] if by != usual else [])
+    return str(kind), str(by)
+
+
+def _state_finding(own: pl.DataFrame, names: dict[str, str], noun: str) -> str:
+    if own.is_empty():
+        return f"None of the {noun} leaves its line by itself"
+    row = own.row(0, named=True)
+    when = name_period(row["change"], row["period"])
+    return f"Clearest change: {names[row['series_id']]}, around {when}"
+
+
+def _tell_shared(changes: pl.DataFrame, noun: str, by: str) -> None:
+    shared = changes.filter(~is_own())
+    if shared.is_empty():
+        return
+    when = [name_period(day, by) for day in shared["change"].unique().sort()]
+    most = max(shared["together"].to_list())
+    listed = ", ".join(when[:4]) + (" and others" if len(when) > 4 else "")
+    st.info(
+        escape(
+            f"{most:.0%} of all {noun} change at once ({listed}). That is "
+            "hardly their own doing: the sources of the papers changed then, or the whole field "
+            "did. These changes are not listed as theirs; dotted lines show when they are."
+        )
+    )
+
+
+def _draw(
+    view: View,
+    kind: str,
+    by: str,
+    ids: list[str],
+    changes: pl.DataFrame,
+    bursts: pl.DataFrame,
+    names: dict[str, str],
+) -> None:
+    series = load_shares(view.catalogue, view.filters, kind=kind, by=by)
+    drawn = series.filter(pl.col("series_id").is_in(ids))
+    points = show_figure(
+        view,
+        plot_breaks(drawn, changes, bursts, labels=names, dark=view.dark),
+        name="breaks",
+        frame=drawn,
+        title="The series that change most clearly",
+        unit=f"Share of papers per {by}, 95 % intervals shaded",
+        source="Diamond: leaves its line. Broad stroke: burst. Hollow and faint points are not "
+        "used. Click a point for its papers.",
+        clickable=True,
+    )
+    follow_click(view, [point for point in points if point.get("customdata")], by)
+
+
+_CHANGES = {
+    "name": st.column_config.TextColumn("Series", width=270),
+    "change": st.column_config.DateColumn("Around", format="YYYY-MM-DD", width=95),
+    "from": st.column_config.NumberColumn("Share before", format="%.2f %%", width=100),
+    "to": st.column_config.NumberColumn("Share after", format="%.2f %%", width=100),
+    "slope": st.column_config.NumberColumn(
+        "A year before", format="%+.0f %%", width=110, help="Empty under a year of papers."
+    ),
+    "slope_next": st.column_config.NumberColumn("A year after", format="%+.0f %%", width=110),
+    "gain": st.column_config.NumberColumn(
+        "Strength", format="%.1f", width=80, help="1 is just enough to be called a change."
+    ),
+}
+
+
+def _list_changes(view: View, own: pl.DataFrame, names: dict[str, str], kind: str) -> None:
+    st.header("Where a series leaves its line", anchor=False)
+    st.caption(
+        "Straight lines are fitted to the log-odds of the share, so that steady growth is no "
+        "change and a jump or a bend is one. Where noise alone moves a share, about one series "
+        "in twenty would be listed; the place of a bend is sure to half a year at best."
+    )
+    rows = own.with_columns(
+        pl.col("series_id").replace_strict(names, return_dtype=pl.String).alias("name"),
+        (100 * pl.col("before")).alias("from"),
+        (100 * pl.col("after")).alias("to"),
+        slope=100 * pl.col("slope_before"),
+        slope_next=100 * pl.col("slope_after"),
+    )
+    chosen = show_table(
+        view,
+        rows,
+        name="change-points",
+        columns=_CHANGES,
+        alt=f"Change points of {kind} series",
+        export=rows.select("name", *own.columns),
+        choose="Choose one for its papers since then.",
+        state=kind,
+        height="content" if rows.height < 15 else 460,
+    )
+    if chosen is not None:
+        row = rows.row(chosen, named=True)
+        go_to_papers(
+            view, narrow(view.filters, view.catalogue, row["series_id"], row["change"], None)
+        )
+
+
+_BURSTS = {
+    "name": st.column_config.TextColumn("Series", width=270),
+    "first_period": st.column_config.DateColumn("From", format="YYYY-MM-DD", width=95),
+    "last_period": st.column_config.DateColumn("Last period", format="YYYY-MM-DD", width=95),
+    "papers": st.column_config.NumberColumn("Papers", format="localized", width=80),
+    "within": st.column_config.NumberColumn("Share then", format="%.2f %%", width=100),
+    "always": st.column_config.NumberColumn("Usual share", format="%.2f %%", width=100),
+    "weight": st.column_config.NumberColumn("Weight", format="%.0f", width=80),
+}
+
+
+def _list_bursts(view: View, bursts: pl.DataFrame, names: dict[str, str], kind: str) -> None:
+    st.header("Bursts", anchor=False)
+    st.caption(
+        "Stretches with about twice the usual share or more (Kleinberg, 2002), the heaviest first. "
+        "A share that grows all the time ends in a burst."
+    )
+    rows = bursts.with_columns(
+        pl.col("series_id").replace_strict(names, return_dtype=pl.String).alias("name"),
+        within=100 * pl.col("share"),
+        always=100 * pl.col("usual"),
+    )
+    chosen = show_table(
+        view,
+        rows,
+        name="bursts",
+        columns=_BURSTS,
+        alt=f"Bursts of {kind} series",
+        export=rows.select("name", *bursts.columns),
+        choose="Choose one for its papers.",
+        state=kind,
+        height="content" if rows.height < 15 else 460,
+    )
+    if chosen is not None:
+        id, first = rows["series_id"][chosen], rows["first_period"][chosen]
+        go_to_papers(view, narrow(view.filters, view.catalogue, id, first, None))

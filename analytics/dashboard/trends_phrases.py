@@ -1,0 +1,140 @@
+"""Section Phrases of the Trends page: the share of whatever phrases somebody types."""
+
+import polars as pl
+import streamlit as st
+
+from analytics.dashboard.address import choose_one, key_widget, note_words, read_words
+from analytics.dashboard.components import escape, head_page, show_table
+from analytics.dashboard.glossary import spell_verdict, tell
+from analytics.dashboard.lines import show_lines
+from analytics.dashboard.measures import load_phrase_verdicts, load_phrases
+from analytics.dashboard.view import View, go_to_papers, narrow, suit_period
+from analytics.errors import InputError
+from analytics.schema import PERIODS
+from analytics.text.typed import TypedPhrase, read_phrases
+from analytics.trends.wording import describe_verdict
+
+#: What a reader sees first.
+_EXAMPLE = 'kv cache, speculative decoding, mixture of experts, "state space model" OR mamba'
+
+
+def render(view: View) -> None:
+    """A box for phrases, their shares over time, and what may be said of each."""
+    head = st.container()
+    text, by = _ask(view)
+    try:
+        typed = read_phrases(text)
+    except InputError as error:
+        with head:
+            head_page(view, "Type phrases to see their share of papers")
+        st.info(escape(str(error)))
+        return
+    series = load_phrases(view.catalogue, view.filters, text, by=by)
+    found = set(series["series_id"])
+    absent = [phrase.name for phrase in typed if f"term:{phrase.name}" not in found]
+    if not found:
+        with head:
+            head_page(view, "No paper in view has what was typed")
+        st.info(escape(f"Not found {view.scope}: {', '.join(absent)}."))
+        return
+    verdicts = load_phrase_verdicts(view.catalogue, view.filters, text, by=by)
+    names = {f"term:{phrase.name}": phrase.name for phrase in typed}
+    with head:
+        head_page(view, _state_finding(verdicts, names))
+    if absent:
+        st.info(escape(f"No paper in view has {' or '.join(absent)}."))
+    show_lines(
+        view,
+        series,
+        names,
+        name="phrases",
+        title="Share of papers whose title or abstract has the phrase",
+        by=by,
+    )
+    _show_verdicts(view, verdicts, series, typed)
+
+
+def _ask(view: View) -> tuple[str, str]:
+    given = ", ".join(read_words("phrases"))
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        text = st.text_input(
+            "Phrases, with commas between them",
+            value=given or _EXAMPLE,
+            key=key_widget("phrases"),
+            placeholder=_EXAMPLE,
+            help="Words between two commas are one phrase. With quotes, OR or a minus it is read "
+            'as in the search box: "kv cache" OR quantization, pruning -survey.',
+        ).strip()
+        by = str(
+            st.segmented_control(
+                "Period",
+                list(PERIODS),
+                default=choose_one("by", PERIODS, suit_period(view)),
+                format_func=str.capitalize,
+                key=key_widget("by"),
+                required=True,
+            )
+        )
+    note_words("phrases", [text] if text != _EXAMPLE else [])
+    note_words("by", [by] if by != suit_period(view) else [])
+    return text, by
+
+
+def _state_finding(verdicts: pl.DataFrame, names: dict[str, str]) -> str:
+    sure = verdicts.filter(pl.col("verdict").is_in(["rising", "falling"])).sort("q", "series_id")
+    if sure.is_empty():
+        return "No clear trend in these phrases"
+    row = sure.row(0, named=True)
+    return describe_verdict(names.get(row["series_id"], row["series_id"]), row)
+
+
+_VERDICTS = {
+    "name": st.column_config.TextColumn("Phrase", width=260),
+    "word": st.column_config.TextColumn("Verdict", width=140, help=tell("Rising, falling")),
+    "change": st.column_config.NumberColumn("A year", format="%+.0f %%", width=80),
+    "low": st.column_config.NumberColumn("Low", format="%+.0f %%", width=80),
+    "high": st.column_config.NumberColumn("High", format="%+.0f %%", width=80),
+    "q": st.column_config.NumberColumn("q", format="%.3f", width=60, help=tell("q")),
+    "placebo_percentile": st.column_config.NumberColumn(
+        "Among terms",
+        format="%.0f",
+        width=100,
+        help="Of a hundred terms of like frequency under the same filters, so many change less.",
+    ),
+    "papers": st.column_config.NumberColumn("Papers", format="localized", width=80),
+}
+
+
+def _show_verdicts(
+    view: View, verdicts: pl.DataFrame, series: pl.DataFrame, typed: tuple[TypedPhrase, ...]
+) -> None:
+    sizes = series.group_by("series_id").agg(pl.col("papers").sum())
+    rows = (
+        verdicts.join(sizes, on="series_id", how="left")
+        .with_columns(
+            name=pl.col("series_id").str.strip_prefix("term:"),
+            word=spell_verdict(),
+            change=pl.col("annual_change") * 100,
+            low=pl.col("annual_low") * 100,
+            high=pl.col("annual_high") * 100,
+        )
+        .sort("change", "name", descending=[True, False], nulls_last=True)
+    )
+    chosen = show_table(
+        view,
+        rows,
+        name="phrase-verdicts",
+        columns=_VERDICTS,
+        alt="Verdicts on the phrases typed",
+        export=rows.select("name", "papers", *verdicts.columns),
+        choose="Choose one for its papers.",
+        state=" ".join(phrase.name for phrase in typed),
+        height="content",
+    )
+    st.caption(
+        "Judged as topics are: the noise that carries over from period to period is learnt from "
+        "the topics of the same papers; q corrects for the phrases typed."
+    )
+    if chosen is not None:
+        id = rows["series_id"][chosen]
+        go_to_papers(view, narrow(view.filters, view.catalogue, id, None, None))
