@@ -6,7 +6,7 @@ words and nothing else. ``html`` and ``pdf`` are made from the same Markdown.
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import groupby
+from itertools import groupby, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from analytics.report.facts import (
     Chapter,
     Mismatch,
     Note,
+    NoteSection,
     Reference,
     Sentence,
     SurveySection,
@@ -115,6 +116,9 @@ class _Words:
             "plain": plain,
             "by_role": by_role,
             "pick": self.pick,
+            "told": told,
+            "weigh": weigh,
+            "is_list": is_list,
             "slips": self.slips,
             "view": self.view,
             "figure": self.figure,
@@ -202,3 +206,24 @@ def by_role(sentences: Sequence[Sentence]) -> list[tuple[str, list[Sentence]]]:
     """Sentences grouped by role in a fixed order; a role without one is left out."""
     ordered = sorted(sentences, key=lambda each: (_ROLES.index(each.role), each.number))
     return [(role, list(group)) for role, group in groupby(ordered, key=lambda each: each.role)]
+
+
+def told(note: Note) -> list[NoteSection]:
+    """Sections of a note to tell one after the other: not those that ``weigh`` sets in pairs."""
+    paired = {"strengths", "weaknesses"} if weigh(note) else set()
+    return [section for section in note.sections if section.name not in paired]
+
+
+def weigh(note: Note) -> list[tuple[str, str]]:
+    """Strengths beside weaknesses, item by item; empty where a note does not list both."""
+    sections = {section.name: section.text for section in note.sections}
+    pair = [sections.get(name, "") for name in ("strengths", "weaknesses")]
+    if not all(map(is_list, pair)):
+        return []
+    columns = [[line[2:] for line in text.splitlines() if line.startswith("- ")] for text in pair]
+    return list(zip_longest(*columns, fillvalue=""))
+
+
+def is_list(text: str) -> bool:
+    """Whether a section is a list from its first line to its last."""
+    return bool(text) and all(line.startswith("- ") for line in text.splitlines() if line.strip())
