@@ -18,7 +18,8 @@ from analytics.pipeline.catalogue import (
     read_catalogue,
     select_papers,
 )
-from analytics.pipeline.measure import measure_shares, measure_verdicts
+from analytics.pipeline.measure import measure_growth, measure_shares, measure_verdicts
+from analytics.pipeline.shift import Shift, measure_fields, measure_parts, measure_shift
 from analytics.pipeline.status import Status, read_status
 from analytics.query import Filters
 from analytics.schema import PAPERS
@@ -78,9 +79,11 @@ def _categories(_catalogue: Catalogue, id: str) -> frozenset[str]:
     return frozenset(_catalogue.papers["categories"].explode().unique().drop_nulls().to_list())
 
 
-def load_shares(catalogue: Catalogue, filters: Filters, *, kind: str, by: str) -> pl.DataFrame:
-    """Shares of a kind of series, columns SERIES."""
-    return _shares(catalogue, catalogue.id, filters, kind, by)
+def load_shares(
+    catalogue: Catalogue, filters: Filters, *, kind: str, by: str, reading: str = "whole"
+) -> pl.DataFrame:
+    """Shares of a kind of series, columns SERIES; of themes by one of READINGS."""
+    return _shares(catalogue, catalogue.id, filters, kind, by, reading)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -90,9 +93,10 @@ def _shares(
     filters: Filters,
     kind: str,
     by: str,
+    reading: str,
 ) -> pl.DataFrame:
     papers = load_selection(_catalogue, filters)
-    return measure_shares(_catalogue, filters, kind=kind, by=by, papers=papers)
+    return measure_shares(_catalogue, filters, kind=kind, by=by, papers=papers, reading=reading)
 
 
 def load_verdicts(catalogue: Catalogue, filters: Filters, *, kind: str, by: str) -> pl.DataFrame:
@@ -108,8 +112,61 @@ def _verdicts(
     kind: str,
     by: str,
 ) -> pl.DataFrame:
+    return measure_verdicts(
+        _catalogue,
+        filters,
+        kind=kind,
+        by=by,
+        papers=load_selection(_catalogue, filters),
+        placebos=_placebos(_catalogue, id, filters, by),
+    )
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _placebos(_catalogue: Catalogue, id: str, filters: Filters, by: str) -> pl.DataFrame:
     papers = load_selection(_catalogue, filters)
-    return measure_verdicts(_catalogue, filters, kind=kind, by=by, papers=papers)
+    return measure_growth(_catalogue, filters, by=by, papers=papers)
+
+
+def load_shift(
+    catalogue: Catalogue, filters: Filters, first: str, second: str, *, by: str
+) -> Shift:
+    """One series against another."""
+    return _shift(catalogue, catalogue.id, filters, first, second, by)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _shift(
+    _catalogue: Catalogue, id: str, filters: Filters, first: str, second: str, by: str
+) -> Shift:
+    papers = load_selection(_catalogue, filters)
+    return measure_shift(_catalogue, filters, first, second, by=by, papers=papers)
+
+
+def load_parts(catalogue: Catalogue, filters: Filters, *, kind: str, by: str) -> pl.DataFrame:
+    """What the growth of each series is made of, columns PARTS."""
+    return _parts(catalogue, catalogue.id, filters, kind, by)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _parts(_catalogue: Catalogue, id: str, filters: Filters, kind: str, by: str) -> pl.DataFrame:
+    papers = load_selection(_catalogue, filters)
+    return measure_parts(_catalogue, filters, kind=kind, by=by, papers=papers)
+
+
+def load_fields(
+    catalogue: Catalogue, filters: Filters, series_id: str, *, by: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """One series within each category: columns SERIES, and columns VERDICTS."""
+    return _fields(catalogue, catalogue.id, filters, series_id, by)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _fields(
+    _catalogue: Catalogue, id: str, filters: Filters, series_id: str, by: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    papers = load_selection(_catalogue, filters)
+    return measure_fields(_catalogue, filters, series_id, by=by, papers=papers)
 
 
 def load_ranks(catalogue: Catalogue, query: str) -> pl.DataFrame:

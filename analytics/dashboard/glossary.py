@@ -15,9 +15,16 @@ _MEANINGS = {
     "No clear trend": "neither can be shown with these papers, so nothing is claimed.",
     "Too few papers to say": "not even a change could be estimated.",
     "Coverage changed": "the sources of the papers began or ended within the period, so that a "
-    "change would be theirs, not the field's.",
+    "change would be theirs, not the field's. Categories that are covered throughout are judged "
+    "alone, where they hold enough of the papers.",
     "q": "how likely a verdict is chance, corrected for the number of series looked at: of all "
     "that are called rising or falling, about one in twenty is expected to be wrong.",
+    "Placebo": "of a hundred terms of like frequency that nobody chose, so many grow less under "
+    "the same filters. A trend is called strong from 95 on (falling: up to 5).",
+    "Equal length": "change a year where every abstract is read only as far as all sources give "
+    "it. Where periods differ in how many abstracts are cut short, this decides.",
+    "Recent, before": "the change a year over the last 24 months, and over the time before; "
+    "gathering speed or slowing only where the two differ beyond doubt.",
     "Not complete": "the papers do not reach to the end of the period, or the filters cut it. "
     "Drawn hollow, never tested.",
     "Thin": "so few papers are known of the period that its shares mean little; often a gap of "

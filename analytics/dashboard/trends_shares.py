@@ -6,12 +6,18 @@ import streamlit as st
 from analytics.charts.growth import plot_changes
 from analytics.dashboard.address import choose_one, key_widget, note_words, read_words
 from analytics.dashboard.cache import load_shares, load_verdicts
-from analytics.dashboard.components import head_page, show_figure, show_table
+from analytics.dashboard.components import escape, head_page, show_figure, show_table
 from analytics.dashboard.glossary import count_verdicts, spell_verdict, tell
 from analytics.dashboard.lines import show_lines
 from analytics.dashboard.view import View, go_to_papers, name_series, narrow, suit_period
 from analytics.schema import PERIODS
-from analytics.trends.wording import describe_verdict, format_change
+from analytics.trends.wording import (
+    READING_NAMES,
+    describe_evidence,
+    describe_verdict,
+    format_change,
+    note_verdict,
+)
 
 _KINDS = {"theme": "Themes", "topic": "Topics", "area": "Areas", "category": "Categories"}
 _UNITS = {"share": "Share of papers", "papers": "Papers"}
@@ -23,8 +29,9 @@ def render(view: View) -> None:
     """Choose series and a period; show their shares, and what may be said of each."""
     head = st.container()
     kind, by, counted = _choose_measure(view)
+    reading = _choose_reading(view, kind)
     names = name_series(view.catalogue, kind)
-    series = load_shares(view.catalogue, view.filters, kind=kind, by=by)
+    series = load_shares(view.catalogue, view.filters, kind=kind, by=by, reading=reading)
     verdicts = load_verdicts(view.catalogue, view.filters, kind=kind, by=by)
     with head:
         head_page(view, count_verdicts(verdicts, _KINDS[kind].lower()))
@@ -34,7 +41,18 @@ def render(view: View) -> None:
         return
     drawn = series.filter(pl.col("series_id").is_in(chosen))
     title = _state_finding(drawn, verdicts, names)
-    show_lines(view, drawn, names, name="trends", title=title, by=by, counted=counted)
+    judged = verdicts.filter(pl.col("series_id").is_in(chosen))
+    show_lines(
+        view,
+        drawn,
+        names,
+        name="trends",
+        title=title,
+        by=by,
+        counted=counted,
+        notes={row["series_id"]: note_verdict(row) for row in judged.iter_rows(named=True)},
+    )
+    _show_evidence(judged, chosen, names)
     _show_changes(view, verdicts, names, kind)
     _show_verdicts(view, verdicts, series, names, kind)
 
@@ -70,6 +88,38 @@ def _choose_measure(view: View) -> tuple[str, str, bool]:
     note_words("by", [str(by)] if by != suit_period(view) else [])
     note_words("unit", [str(unit)] if unit != "share" else [])
     return str(kind), str(by), unit == "papers"
+
+
+def _choose_reading(view: View, kind: str) -> str:
+    """How much of the text is read, where some abstracts are cut short; else all."""
+    if kind != "theme" or view.catalogue.common_length is None:
+        return "whole"
+    reading = str(
+        st.segmented_control(
+            "Text read",
+            list(READING_NAMES),
+            default=choose_one("text", list(READING_NAMES), "whole"),
+            format_func=lambda name: READING_NAMES[name].capitalize(),
+            key=key_widget("text"),
+            required=True,
+            help="Some sources cut abstracts short. Equal length reads titles and the first "
+            f"{view.catalogue.common_length:,} characters of every abstract.",
+        )
+    )
+    note_words("text", [reading] if reading != "whole" else [])
+    return reading
+
+
+def _show_evidence(judged: pl.DataFrame, chosen: list[str], names: dict[str, str]) -> None:
+    """A sentence on each series shown, and what it rests on, one click away."""
+    rows = {row["series_id"]: row for row in judged.iter_rows(named=True)}
+    with st.expander("What each verdict rests on", icon=":material/fact_check:"):
+        for id in chosen:
+            row = rows.get(id)
+            told = describe_evidence(row) if row else ""
+            st.markdown(f"**{escape(describe_verdict(names[id], row))}**")
+            if told:
+                st.caption(escape(told))
 
 
 def _choose_series(series: pl.DataFrame, names: dict[str, str], kind: str) -> list[str]:
@@ -156,6 +206,21 @@ _VERDICTS = {
         "High", format="%+.0f %%", width=76, help="Upper end of the 95 % interval"
     ),
     "q": st.column_config.NumberColumn("q", format="%.3f", width=60, help=tell("q")),
+    "placebo_percentile": st.column_config.NumberColumn(
+        "Placebo", format="%.0f", width=76, help=tell("Placebo")
+    ),
+    "common": st.column_config.NumberColumn(
+        "Equal length", format="%+.0f %%", width=92, help=tell("Equal length")
+    ),
+    "title": st.column_config.NumberColumn(
+        "Titles", format="%+.0f %%", width=70, help="Change a year where titles alone are read"
+    ),
+    "recent": st.column_config.NumberColumn(
+        "Recent", format="%+.0f %%", width=76, help="Change a year over the last 24 months"
+    ),
+    "earlier": st.column_config.NumberColumn(
+        "Before", format="%+.0f %%", width=76, help="Change a year over the time before"
+    ),
     "papers": st.column_config.NumberColumn("Papers", format="localized", width=70),
     "first_period": st.column_config.DateColumn("From", format="YYYY-MM-DD", width=88),
     "last_period": st.column_config.DateColumn("To", format="YYYY-MM-DD", width=88),
@@ -177,6 +242,10 @@ def _show_verdicts(
             change=pl.col("annual_change") * 100,
             low=pl.col("annual_low") * 100,
             high=pl.col("annual_high") * 100,
+            common=pl.col("common_change") * 100,
+            title=pl.col("title_change") * 100,
+            recent=pl.col("recent_change") * 100,
+            earlier=pl.col("earlier_change") * 100,
         )
         .sort("change", "name", descending=[True, False], nulls_last=True)
     )
@@ -184,7 +253,11 @@ def _show_verdicts(
         view,
         rows,
         name="verdicts",
-        columns=_VERDICTS,
+        columns={
+            name: look
+            for name, look in _VERDICTS.items()
+            if kind == "theme" or name not in ("common", "title")
+        },
         alt=f"Verdicts on {kind} series",
         export=rows.select("name", "papers", *verdicts.columns),
         choose="Choose one for its papers.",

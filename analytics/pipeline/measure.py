@@ -32,6 +32,7 @@ def measure_shares(
     kind: str,
     by: str,
     papers: pl.DataFrame | None = None,
+    reading: str = "whole",
 ) -> pl.DataFrame:
     """Share of each topic, area, category or theme in each period.
 
@@ -41,13 +42,17 @@ def measure_shares(
     kind : topic, area, category or theme.
     by : day, week, month, quarter or year.
     papers : the papers of these filters, where they are at hand already.
+    reading : one of READINGS; how much of the text is read for themes.
 
     Returns
     -------
     columns SERIES, sorted by series_id and period_start.
     """
     chosen = select_papers(catalogue, filters) if papers is None else papers
-    counted = estimate_share(count_series(chosen, kind=kind, by=by))
+    matches = None
+    if kind == "theme" and reading != "whole":
+        matches = take_reading(catalogue.matches, reading)
+    counted = estimate_share(count_series(chosen, kind=kind, by=by, matches=matches))
     return conform(_mark(counted, catalogue, filters), SERIES, "series").sort(
         "series_id", "period_start"
     )
@@ -136,17 +141,15 @@ def _judge_themes(
     catalogue: Catalogue, filters: Filters, papers: pl.DataFrame, kind: str, by: str
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Verdicts on the reading that decides, with those on the others, and its strata."""
-    found = catalogue.matches.join(papers.select("arxiv_id"), on="arxiv_id", how="semi")
-
-    def count(matches: pl.DataFrame) -> pl.DataFrame:
-        return _mark(count_strata(papers, kind=kind, by=by, matches=matches), catalogue, filters)
-
-    matches = {reading: take_reading(found, reading) for reading in READINGS}
-    strata = {reading: count(matches[reading]) for reading in READINGS}
+    matches = _read_matches(catalogue, papers)
+    strata = {
+        reading: _mark(
+            count_strata(papers, kind=kind, by=by, matches=matches[reading]), catalogue, filters
+        )
+        for reading in READINGS
+    }
     verdicts = {reading: estimate_verdicts(strata[reading]) for reading in READINGS}
-    tested = strata["whole"].filter(pl.col("complete") & ~pl.col("thin"))
-    unlike = differ_in_length(papers, tested["period_start"].unique(), by=by)
-    deciding = "common" if unlike else "whole"
+    deciding = _decide(papers, strata["whole"])
     alone = count_strata(
         papers, kind=kind, by=by, matches=name_bearers(find_bearers(matches[deciding]))
     )
@@ -154,6 +157,44 @@ def _judge_themes(
     judged = join_readings(verdicts[deciding], verdicts).with_columns(reading=pl.lit(deciding))
     ranged = range_wording(judged, without, verdicts["title"])
     return _add_pace(ranged, strata[deciding]), strata[deciding]
+
+
+def count_judged(
+    catalogue: Catalogue, filters: Filters, *, kind: str, by: str, papers: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+    """The counts that verdicts rest on.
+
+    Returns
+    -------
+    ``count_strata`` marked by ``mark_complete``; and for themes the matches of the reading that
+    decides (columns arxiv_id, theme_id, phrase), else None.
+    """
+    if kind != "theme":
+        return _mark(count_strata(papers, kind=kind, by=by), catalogue, filters), None
+    matches = _read_matches(catalogue, papers)
+    whole = _mark(
+        count_strata(papers, kind=kind, by=by, matches=matches["whole"]), catalogue, filters
+    )
+    deciding = _decide(papers, whole)
+    if deciding == "whole":
+        return whole, matches["whole"]
+    counted = count_strata(papers, kind=kind, by=by, matches=matches[deciding])
+    return _mark(counted, catalogue, filters), matches[deciding]
+
+
+def _read_matches(catalogue: Catalogue, papers: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Matches of the chosen papers by reading."""
+    found = catalogue.matches.join(papers.select("arxiv_id"), on="arxiv_id", how="semi")
+    return {reading: take_reading(found, reading) for reading in READINGS}
+
+
+def _decide(papers: pl.DataFrame, strata: pl.DataFrame) -> str:
+    """The reading that decides."""
+    if strata.is_empty():
+        return "whole"
+    tested = strata.filter(pl.col("complete") & ~pl.col("thin"))
+    starts = tested["period_start"].unique()
+    return "common" if differ_in_length(papers, starts, by=strata["period"][0]) else "whole"
 
 
 def _add_pace(verdicts: pl.DataFrame, strata: pl.DataFrame) -> pl.DataFrame:

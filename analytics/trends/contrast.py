@@ -136,7 +136,11 @@ def find_carriers(counted: pl.DataFrame) -> pl.DataFrame:
         counted.group_by("group")
         .agg(
             *(
-                pl.col(name).filter(pl.col("late") == late).sum().alias(f"{name}_{when}")
+                pl.col(name)
+                .cast(pl.Int64)
+                .filter(pl.col("late") == late)
+                .sum()
+                .alias(f"{name}_{when}")
                 for name in ("first", "second")
                 for late, when in ((False, "before"), (True, "after"))
             )

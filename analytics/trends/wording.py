@@ -52,6 +52,17 @@ def describe_verdict(name: str, verdict: Mapping[str, Any] | None) -> str:
     return f"{name} is {verdict['verdict']}: {format_interval(verdict)}"
 
 
+def note_verdict(verdict: Mapping[str, Any]) -> str:
+    """A verdict in two or three words, to stand beside its line."""
+    if verdict["verdict"] == "too_few" and verdict["annual_change"] is None:
+        return "too few papers"
+    if verdict["verdict"] in ("rising", "falling"):
+        sign = "\u25b2" if verdict["verdict"] == "rising" else "\u25bc"
+        strong = " strong" if is_strong(verdict) else ""
+        return f"{sign} {format_change(verdict['annual_change'])}{strong}"
+    return WORDS[verdict["verdict"]]
+
+
 def describe_contest(names: tuple[str, str], verdicts: tuple[Mapping[str, Any] | None, ...]) -> str:
     """One sentence on two series against each other, the surer one first."""
     pairs = sorted(

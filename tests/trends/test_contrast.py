@@ -69,7 +69,7 @@ def test_the_parts_of_all_groups_make_the_shift() -> None:
             "papers": [500, 1000, 500, 1000],
         }
     )
-    found = find_carriers(counted)
+    found = find_carriers(counted.cast({"first": pl.UInt32, "second": pl.UInt32}))
     check(found, CARRIERS, "carriers")
     assert found["group"].to_list() == ["x", "y"]
     assert found["part"].sum() == pytest.approx(1)

@@ -1,0 +1,319 @@
+"""Shifts: a ratio over time, the parts of a growth, and one series field by field."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import polars as pl
+
+from analytics.charts.style import (
+    Palette,
+    choose_palette,
+    escape,
+    fade,
+    format_share,
+    lay_out,
+    style_axis,
+    style_time,
+    wrap,
+)
+from analytics.charts.trends import name_period
+
+_HEIGHT = 300
+_ROW = 46
+_CELL = 128
+_GAP = 44
+
+#: Ratios the axis may name.
+_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
+
+
+def plot_ratio(
+    ratios: pl.DataFrame,
+    *,
+    names: tuple[str, str],
+    changes: tuple[Any, ...] = (),
+    dark: bool = False,
+) -> go.Figure:
+    """How many papers of one series there are to each of another, on an axis of ratios.
+
+    Parameters
+    ----------
+    ratios : columns RATIOS.
+    names : of the two.
+    changes : first days of periods from which on the ratio follows another line.
+    dark : which theme.
+
+    Returns
+    -------
+    figure; hollow points are of incomplete or thin periods.
+    """
+    palette = choose_palette(dark=dark)
+    rows = ratios.drop_nulls("ratio").with_columns(solid=pl.col("complete") & ~pl.col("thin"))
+    solid = rows.filter("solid")
+    days = solid["period_start"].to_list()
+    ends = _find_ends(solid if solid.height else rows)
+    colour = palette.series[0]
+    marks = [
+        {
+            "type": "line",
+            "x0": day,
+            "x1": day,
+            "y0": 0,
+            "y1": 1,
+            "yref": "paper",
+            "line": {"color": palette.axis, "width": 1, "dash": "dash"},
+        }
+        for day in changes
+    ]
+    layout = lay_out(
+        palette,
+        title="",
+        subtitle="",
+        plot_height=_HEIGHT,
+        xaxis=style_time(palette),
+        yaxis=style_axis(
+            palette,
+            type="log",
+            range=[float(np.log10(end)) for end in ends],
+            tickvals=[tick for tick in _TICKS if ends[0] <= tick <= ends[1]],
+            ticktext=[f"{tick:g} : 1" for tick in _TICKS if ends[0] <= tick <= ends[1]],
+        ),
+        shapes=marks,
+    )
+    band = {
+        "type": "scatter",
+        "x": [*days, *days[::-1]],
+        "y": [*solid["high"].to_list(), *solid["low"].to_list()[::-1]],
+        "fill": "toself",
+        "fillcolor": fade(colour, 0.16),
+        "line": {"width": 0},
+        "mode": "lines",
+        "hoverinfo": "skip",
+    }
+    line = {
+        "type": "scatter",
+        "x": days,
+        "y": solid["ratio"].to_list(),
+        "mode": "lines",
+        "line": {"color": colour, "width": 2.4},
+        "hoverinfo": "skip",
+    }
+    points = {
+        "type": "scatter",
+        "x": rows["period_start"].to_list(),
+        "y": rows["ratio"].to_list(),
+        "mode": "markers",
+        "marker": {
+            "size": 6,
+            "color": [colour if one else palette.paper for one in rows["solid"]],
+            "line": {"color": colour, "width": 1.4},
+        },
+        "text": [_describe_ratio(row, names) for row in rows.iter_rows(named=True)],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+    return go.Figure(data=[band, line, points] if rows.height else [], layout=layout)
+
+
+def _find_ends(rows: pl.DataFrame) -> tuple[float, float]:
+    if rows.is_empty():
+        return 0.5, 2.0
+    low = float(rows["low"].quantile(0.05) or 0.5)
+    high = float(rows["high"].quantile(0.95) or 2.0)
+    least, most = (float(str(end)) for end in (rows["ratio"].min(), rows["ratio"].max()))
+    return min(low, least) / 1.15, max(high, most) * 1.15
+
+
+def _describe_ratio(row: dict[str, Any], names: tuple[str, str]) -> str:
+    parts = [
+        name_period(row["period_start"], row["period"]),
+        f"<b>{row['ratio']:.2g} : 1</b> ({row['low']:.2g} to {row['high']:.2g})",
+        f"{row['first']:,} {escape(names[0])}, {row['second']:,} {escape(names[1])}",
+    ]
+    return "<br>".join(parts + ([] if row["solid"] else ["not tested"]))
+
+
+def plot_parts(parts: pl.DataFrame, *, labels: Mapping[str, str], dark: bool = False) -> go.Figure:
+    """What each growth is made of: one bar per series, parted into arXiv's, the mix's and its own.
+
+    Parameters
+    ----------
+    parts : columns PARTS, drawn from the top in the order given.
+    labels : name of each series by id.
+    dark : which theme.
+
+    Returns
+    -------
+    figure; points carry customdata series_id.
+    """
+    palette = choose_palette(dark=dark)
+    rows = parts.to_dicts()
+    places = [-at for at in range(len(rows))]
+    colours = {"arxiv": palette.none, "mix": palette.series[1], "own": palette.series[0]}
+    names = {"arxiv": "arXiv's growth", "mix": "mix of fields", "own": "its own gain"}
+    bars = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": names[part],
+            "x": parts[part].to_list(),
+            "y": places,
+            "width": 0.42,
+            "marker": {"color": colour},
+            "customdata": [[row["series_id"]] for row in rows],
+            "text": [_describe_parts(row, labels) for row in rows],
+            "textposition": "none",
+            "hovertemplate": "%{text}<extra></extra>",
+        }
+        for part, colour in colours.items()
+    ]
+    notes = [
+        {
+            "text": wrap(labels.get(row["series_id"], row["series_id"]), 48, lines=1)[0],
+            "x": 0,
+            "xref": "paper",
+            "xanchor": "left",
+            "y": place,
+            "yshift": 17,
+            "showarrow": False,
+            "bgcolor": palette.paper,
+            "font": {"size": 12, "color": palette.text},
+        }
+        for place, row in zip(places, rows, strict=True)
+    ]
+    layout = lay_out(
+        palette,
+        title="",
+        subtitle="",
+        plot_height=_ROW * max(len(rows), 1) + 8,
+        left=12,
+        right=16,
+        bottom=64,
+        notes=notes,
+        xaxis=style_axis(
+            palette, zeroline=True, zerolinecolor=palette.axis, tickformat="+,", nticks=5
+        ),
+        yaxis={"range": [0.62 - max(len(rows), 1), 0.62], "visible": False, "fixedrange": True},
+    )
+    legend = {"orientation": "h", "x": 0, "y": 0, "yanchor": "top", "yref": "paper"}
+    shown = {**layout, "barmode": "relative", "showlegend": True}
+    shown["legend"] = {**legend, "y": -26 / (_ROW * max(len(rows), 1) + 8), "traceorder": "normal"}
+    return go.Figure(data=bars, layout=shown)
+
+
+def _describe_parts(row: dict[str, Any], labels: Mapping[str, str]) -> str:
+    name = escape(labels.get(row["series_id"], row["series_id"]))
+    return (
+        f"<b>{name}</b><br>{row['before']:,} papers in the first year, {row['after']:,} in the last"
+        f"<br>arXiv's growth {row['arxiv']:+,.0f}, mix of fields {row['mix']:+,.0f}, "
+        f"its own {row['own']:+,.0f}"
+    ).replace("-", "\u2212")
+
+
+def plot_fields(series: pl.DataFrame, *, notes: Mapping[str, str], dark: bool = False) -> go.Figure:
+    """Small multiples: the share of one series within each category, on one scale.
+
+    Parameters
+    ----------
+    series : columns SERIES, a category for series_id.
+    notes : what to write above each, by series_id.
+    dark : which theme.
+
+    Returns
+    -------
+    figure; points carry customdata series_id, period_start.
+    """
+    palette = choose_palette(dark=dark)
+    drawn = series.filter((pl.col("total") > 0) & ~pl.col("thin"))
+    ids = (
+        drawn.group_by("series_id")
+        .agg(pl.col("papers").sum())
+        .sort("papers", "series_id", descending=[True, False])["series_id"]
+        .to_list()
+    )
+    count = max(len(ids), 1)
+    height = count * (_CELL + _GAP)
+    whole = drawn.filter("complete")
+    highest = whole["share"].max() if whole.height else drawn["share"].max()
+    top = 112 * (float(str(highest)) if highest else 0.01)
+    traces: list[dict[str, object]] = []
+    axes: dict[str, object] = {}
+    words: list[dict[str, object]] = []
+    for at, id in enumerate(ids):
+        rows = drawn.filter(pl.col("series_id") == id).sort("period_start")
+        base = 1 - (at + 1) * (_CELL + _GAP) / height
+        domain = [base, base + _CELL / height]
+        number = "" if at == 0 else str(at + 1)
+        axes[f"yaxis{number}"] = style_axis(
+            palette, domain=domain, range=[0, top], nticks=3, ticksuffix=" %"
+        )
+        traces += _draw_field(rows, f"y{number}", palette)
+        words.append(
+            {
+                "text": notes.get(id, escape(id)),
+                "x": 0,
+                "xref": "paper",
+                "xanchor": "left",
+                "y": domain[1],
+                "yref": "paper",
+                "yanchor": "bottom",
+                "yshift": 6,
+                "showarrow": False,
+                "font": {"size": 13, "color": palette.text},
+            }
+        )
+    layout = lay_out(
+        palette,
+        title="",
+        subtitle="",
+        plot_height=height,
+        notes=words,
+        xaxis=style_time(palette, anchor=f"y{len(ids)}" if len(ids) > 1 else "y"),
+    )
+    return go.Figure(data=traces, layout={**layout, **axes})
+
+
+def _draw_field(rows: pl.DataFrame, axis: str, palette: Palette) -> list[dict[str, object]]:
+    colour = palette.series[0]
+    whole = rows.filter("complete")
+    days = whole["period_start"].to_list()
+    common = {"type": "scatter", "yaxis": axis, "xaxis": "x"}
+    return [
+        {
+            **common,
+            "x": [*days, *days[::-1]],
+            "y": [100 * end for end in (*whole["high"], *whole["low"].to_list()[::-1])],
+            "fill": "toself",
+            "fillcolor": fade(colour, 0.16),
+            "line": {"width": 0},
+            "mode": "lines",
+            "hoverinfo": "skip",
+        },
+        {
+            **common,
+            "x": days,
+            "y": [100 * share for share in whole["share"]],
+            "mode": "lines",
+            "line": {"color": colour, "width": 2},
+            "hoverinfo": "skip",
+        },
+        {
+            **common,
+            "x": rows["period_start"].to_list(),
+            "y": [100 * share for share in rows["share"]],
+            "mode": "markers",
+            "marker": {
+                "size": 5,
+                "color": [colour if one else palette.paper for one in rows["complete"]],
+                "line": {"color": colour, "width": 1.2},
+            },
+            "customdata": rows.select("series_id", pl.col("period_start").cast(pl.String)).rows(),
+            "text": [
+                f"{name_period(row['period_start'], row['period'])}<br>"
+                f"<b>{format_share(row['share'])}</b>: {row['papers']:,} of {row['total']:,} papers"
+                for row in rows.iter_rows(named=True)
+            ],
+            "hovertemplate": "%{text}<extra></extra>",
+        },
+    ]

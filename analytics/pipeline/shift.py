@@ -1,0 +1,194 @@
+"""Shifts: two series against each other, the parts of a growth, and one series by field."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from analytics.errors import InputError
+from analytics.pipeline.catalogue import Catalogue, select_papers
+from analytics.pipeline.measure import count_judged, learn_noise
+from analytics.query import Filters
+from analytics.schema import SERIES, VERDICTS, conform
+from analytics.trends.cells import list_covered
+from analytics.trends.change import find_changes, sum_strata
+from analytics.trends.contrast import CARRIERS, contrast_strata, find_carriers, measure_ratio
+from analytics.trends.counts import UNDIVIDED, UNKNOWN, estimate_share
+from analytics.trends.growth import estimate_verdicts
+from analytics.trends.parts import mark_years, split_growth
+from analytics.trends.periods import start_of
+
+#: Fields shown of one series, those with most of its papers.
+MOST_FIELDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One series against another.
+
+    Attributes
+    ----------
+    ratios : columns RATIOS.
+    verdict : columns VERDICTS, one row or none; the changes are those of the ratio.
+    changes : columns CHANGES, of the ratio.
+    categories, topics : columns CARRIERS; group is a category or the id of a topic.
+    """
+
+    ratios: pl.DataFrame
+    verdict: pl.DataFrame
+    changes: pl.DataFrame
+    categories: pl.DataFrame
+    topics: pl.DataFrame
+
+
+def measure_shift(
+    catalogue: Catalogue,
+    filters: Filters,
+    first: str,
+    second: str,
+    *,
+    by: str,
+    papers: pl.DataFrame | None = None,
+) -> Shift:
+    """How many papers of one series there are to each of another: since when, how sure, where.
+
+    Parameters
+    ----------
+    first, second : series_ids of one kind, theme or topic or area.
+
+    Raises
+    ------
+    InputError : the two are one, or of two kinds, or categories.
+    """
+    kind = first.partition(":")[0]
+    if first == second or second.partition(":")[0] != kind or kind == "category":
+        raise InputError("choose two different series of one kind: themes, topics or areas")
+    chosen = select_papers(catalogue, filters) if papers is None else papers
+    strata, matches = count_judged(catalogue, filters, kind=kind, by=by, papers=chosen)
+    against = contrast_strata(strata, first, second)
+    series = sum_strata(strata)
+    carry = learn_noise(catalogue, filters, by=by, papers=chosen)
+    members = _mark_members(catalogue, chosen, matches, first, second)
+    return Shift(
+        ratios=measure_ratio(series, first, second),
+        verdict=estimate_verdicts(against, carry=carry, odds=True),
+        changes=find_changes(sum_strata(against)),
+        categories=_find_carriers(members, strata, pl.col("primary_category").fill_null(UNKNOWN)),
+        topics=_find_carriers(members, strata, pl.col("topic_id").cast(pl.String)),
+    )
+
+
+def measure_parts(
+    catalogue: Catalogue,
+    filters: Filters,
+    *,
+    kind: str,
+    by: str,
+    papers: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """Shift-share of each series of a kind, between the first year and the last.
+
+    Returns
+    -------
+    columns PARTS. Categories, which are the mix themselves, have none of it.
+    """
+    chosen = select_papers(catalogue, filters) if papers is None else papers
+    strata, _ = count_judged(catalogue, filters, kind=kind, by=by, papers=chosen)
+    tested = strata.filter(pl.col("complete") & ~pl.col("thin"))
+    covered = [UNDIVIDED] if kind == "category" else list_covered(tested)
+    return split_growth(strata, covered=covered)
+
+
+def measure_fields(
+    catalogue: Catalogue,
+    filters: Filters,
+    series_id: str,
+    *,
+    by: str,
+    papers: pl.DataFrame | None = None,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The share of one series within each primary category.
+
+    Returns
+    -------
+    columns SERIES and columns VERDICTS, with a category for series_id: of the MOST_FIELDS known
+    categories that hold most of its papers.
+    """
+    kind = series_id.partition(":")[0]
+    chosen = select_papers(catalogue, filters) if papers is None else papers
+    strata, _ = count_judged(catalogue, filters, kind=kind, by=by, papers=chosen)
+    own = strata.filter(
+        (pl.col("series_id") == series_id) & ~pl.col("stratum").is_in([UNKNOWN, UNDIVIDED])
+    )
+    fields = (
+        own.group_by("stratum")
+        .agg(pl.col("papers").sum())
+        .sort("papers", "stratum", descending=[True, False])
+        .head(MOST_FIELDS)["stratum"]
+    )
+    # All categories stay as wholes: what is covered is told by their parts of all papers.
+    kept = strata.filter(
+        pl.col("series_id").is_null()
+        | ((pl.col("series_id") == series_id) & pl.col("stratum").is_in(fields.implode()))
+    ).with_columns(
+        series_id=pl.when(pl.col("series_id").is_not_null()).then(
+            pl.concat_str(pl.lit("category:"), "stratum")
+        )
+    )
+    shown = kept.filter(pl.col("stratum").is_in(fields.implode()))
+    return _share_fields(shown), conform(
+        estimate_verdicts(kept, carry=learn_noise(catalogue, filters, by=by, papers=chosen)),
+        VERDICTS,
+        "verdicts",
+    )
+
+
+def _share_fields(strata: pl.DataFrame) -> pl.DataFrame:
+    key = ["stratum", "period_start"]
+    whole = strata.filter(pl.col("series_id").is_null()).drop("papers", "series_id")
+    counted = strata.filter(pl.col("series_id").is_not_null()).select(*key, "papers")
+    joined = whole.join(counted, on=key, how="left").with_columns(
+        pl.col("papers").fill_null(0),
+        series_id=pl.concat_str(pl.lit("category:"), "stratum"),
+    )
+    return conform(estimate_share(joined), SERIES, "series").sort("series_id", "period_start")
+
+
+def _mark_members(
+    catalogue: Catalogue,
+    papers: pl.DataFrame,
+    matches: pl.DataFrame | None,
+    first: str,
+    second: str,
+) -> pl.DataFrame:
+    """The papers with columns first and second: whether each is of either series."""
+    kind = first.partition(":")[0]
+    names = {"first": first.partition(":")[2], "second": second.partition(":")[2]}
+    if matches is None:
+        column = pl.col(f"{kind}_id").cast(pl.String)
+        return papers.with_columns(
+            (column == name).fill_null(False).alias(which) for which, name in names.items()
+        )
+    return papers.with_columns(
+        pl.col("arxiv_id")
+        .is_in(matches.filter(pl.col("theme_id") == name)["arxiv_id"].unique().implode())
+        .alias(which)
+        for which, name in names.items()
+    )
+
+
+def _find_carriers(members: pl.DataFrame, strata: pl.DataFrame, group: pl.Expr) -> pl.DataFrame:
+    """Carriers among groups of the papers of covered categories, between two years."""
+    years = mark_years(strata).select("period_start", "late").unique()
+    if years.is_empty():
+        return pl.DataFrame(schema=CARRIERS)
+    tested = strata.filter(pl.col("complete") & ~pl.col("thin"))
+    covered = list_covered(tested)
+    counted = (
+        members.filter(pl.col("primary_category").fill_null(UNKNOWN).is_in(covered))
+        .with_columns(group=group, period_start=start_of(pl.col("submitted"), strata["period"][0]))
+        .join(years, on="period_start")
+        .group_by("group", "late")
+        .agg(pl.col("first", "second").sum(), papers=pl.len())
+        .drop_nulls("group")
+    )
+    return find_carriers(counted)
