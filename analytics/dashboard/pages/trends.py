@@ -4,13 +4,29 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from analytics.dashboard import trends_shares
+from analytics.dashboard import (
+    trends_changes,
+    trends_contrast,
+    trends_emerging,
+    trends_fields,
+    trends_origins,
+    trends_parts,
+    trends_phrases,
+    trends_shares,
+)
 from analytics.dashboard.address import choose_one, key_widget, note_words
 from analytics.dashboard.view import View
 
 #: Word of the address, name to show, and what draws it, in the order of the control.
 _SECTIONS: Mapping[str, tuple[str, Callable[[View], None]]] = {
     "shares": ("Shares", trends_shares.render),
+    "phrases": ("Phrases", trends_phrases.render),
+    "emerging": ("Emerging", trends_emerging.render),
+    "changes": ("Changes", trends_changes.render),
+    "origins": ("Origins", trends_origins.render),
+    "against": ("Against each other", trends_contrast.render),
+    "parts": ("What growth is made of", trends_parts.render),
+    "fields": ("Field by field", trends_fields.render),
 }
 _FIRST = next(iter(_SECTIONS))
 
