@@ -50,9 +50,8 @@ def plot_ratio(
     figure; hollow points are of incomplete or thin periods.
     """
     palette = choose_palette(dark=dark)
-    rows = ratios.drop_nulls("ratio").with_columns(solid=pl.col("complete") & ~pl.col("thin"))
+    rows = _number_runs(ratios, "").drop_nulls("ratio")
     solid = rows.filter("solid")
-    days = solid["period_start"].to_list()
     ends = _find_ends(solid if solid.height else rows)
     colour = palette.series[0]
     marks = [
@@ -82,24 +81,7 @@ def plot_ratio(
         ),
         shapes=marks,
     )
-    band = {
-        "type": "scatter",
-        "x": [*days, *days[::-1]],
-        "y": [*solid["high"].to_list(), *solid["low"].to_list()[::-1]],
-        "fill": "toself",
-        "fillcolor": fade(colour, 0.16),
-        "line": {"width": 0},
-        "mode": "lines",
-        "hoverinfo": "skip",
-    }
-    line = {
-        "type": "scatter",
-        "x": days,
-        "y": solid["ratio"].to_list(),
-        "mode": "lines",
-        "line": {"color": colour, "width": 2.4},
-        "hoverinfo": "skip",
-    }
+    band, line = _draw_runs(solid, "ratio", colour)
     points = {
         "type": "scatter",
         "x": rows["period_start"].to_list(),
@@ -114,6 +96,36 @@ def plot_ratio(
         "hovertemplate": "%{text}<extra></extra>",
     }
     return go.Figure(data=[band, line, points] if rows.height else [], layout=layout)
+
+
+def _number_runs(rows: pl.DataFrame, over: str) -> pl.DataFrame:
+    """Rows with columns solid (may be tested) and run, which moves on at every gap."""
+    series = over if over == "series_id" else pl.lit(0)
+    return rows.with_columns(solid=pl.col("complete") & ~pl.col("thin")).with_columns(
+        run=pl.col("thin").cast(pl.Int64).cum_sum().over(series, order_by="period_start")
+    )
+
+
+def _draw_runs(
+    solid: pl.DataFrame, column: str, colour: str, *, scale: float = 1.0
+) -> tuple[dict[str, object], dict[str, object]]:
+    """The band and the line of what is solid, parted by gaps: nothing is drawn across them."""
+    outline: tuple[list[Any], list[Any]] = ([], [])
+    path: tuple[list[Any], list[Any]] = ([], [])
+    for run in solid.partition_by("run", maintain_order=True):
+        days = run["period_start"].to_list()
+        low, high, middle = ((run[name] * scale).to_list() for name in ("low", "high", column))
+        outline[0].extend([*days, *days[::-1], None])
+        outline[1].extend([*high, *low[::-1], None])
+        path[0].extend([*days, None])
+        path[1].extend([*middle, None])
+    common = {"type": "scatter", "mode": "lines", "hoverinfo": "skip"}
+    fill = {"fill": "toself", "fillcolor": fade(colour, 0.16), "line": {"width": 0}}
+    stroke = {"line": {"color": colour, "width": 2.2}}
+    return (
+        {**common, **fill, "x": outline[0], "y": outline[1]},
+        {**common, **stroke, "x": path[0], "y": path[1]},
+    )
 
 
 def _find_ends(rows: pl.DataFrame) -> tuple[float, float]:
@@ -159,7 +171,7 @@ def plot_parts(parts: pl.DataFrame, *, labels: Mapping[str, str], dark: bool = F
             "name": names[part],
             "x": parts[part].to_list(),
             "y": places,
-            "width": 0.42,
+            "width": 0.38,
             "marker": {"color": colour},
             "customdata": [[row["series_id"]] for row in rows],
             "text": [_describe_parts(row, labels) for row in rows],
@@ -175,9 +187,9 @@ def plot_parts(parts: pl.DataFrame, *, labels: Mapping[str, str], dark: bool = F
             "xref": "paper",
             "xanchor": "left",
             "y": place,
-            "yshift": 17,
+            "yshift": 18,
             "showarrow": False,
-            "bgcolor": palette.paper,
+            "borderpad": 0,
             "font": {"size": 12, "color": palette.text},
         }
         for place, row in zip(places, rows, strict=True)
@@ -225,7 +237,7 @@ def plot_fields(series: pl.DataFrame, *, notes: Mapping[str, str], dark: bool = 
     figure; points carry customdata series_id, period_start.
     """
     palette = choose_palette(dark=dark)
-    drawn = series.filter((pl.col("total") > 0) & ~pl.col("thin"))
+    drawn = _number_runs(series, "series_id").filter((pl.col("total") > 0) & ~pl.col("thin"))
     ids = (
         drawn.group_by("series_id")
         .agg(pl.col("papers").sum())
@@ -276,28 +288,11 @@ def plot_fields(series: pl.DataFrame, *, notes: Mapping[str, str], dark: bool = 
 
 def _draw_field(rows: pl.DataFrame, axis: str, palette: Palette) -> list[dict[str, object]]:
     colour = palette.series[0]
-    whole = rows.filter("complete")
-    days = whole["period_start"].to_list()
     common = {"type": "scatter", "yaxis": axis, "xaxis": "x"}
+    band, line = _draw_runs(rows.filter("solid"), "share", colour, scale=100)
     return [
-        {
-            **common,
-            "x": [*days, *days[::-1]],
-            "y": [100 * end for end in (*whole["high"], *whole["low"].to_list()[::-1])],
-            "fill": "toself",
-            "fillcolor": fade(colour, 0.16),
-            "line": {"width": 0},
-            "mode": "lines",
-            "hoverinfo": "skip",
-        },
-        {
-            **common,
-            "x": days,
-            "y": [100 * share for share in whole["share"]],
-            "mode": "lines",
-            "line": {"color": colour, "width": 2},
-            "hoverinfo": "skip",
-        },
+        {**band, **common},
+        {**line, **common},
         {
             **common,
             "x": rows["period_start"].to_list(),

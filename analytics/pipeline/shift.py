@@ -15,7 +15,7 @@ from analytics.trends.contrast import CARRIERS, contrast_strata, find_carriers, 
 from analytics.trends.counts import UNDIVIDED, UNKNOWN, estimate_share
 from analytics.trends.growth import estimate_verdicts
 from analytics.trends.parts import mark_years, split_growth
-from analytics.trends.periods import start_of
+from analytics.trends.periods import FEW_PAPERS, start_of
 
 #: Fields shown of one series, those with most of its papers.
 MOST_FIELDS = 6
@@ -143,12 +143,22 @@ def measure_fields(
 
 
 def _share_fields(strata: pl.DataFrame) -> pl.DataFrame:
+    """Shares within each stratum; a period with few papers of it, or none, is thin."""
     key = ["stratum", "period_start"]
-    whole = strata.filter(pl.col("series_id").is_null()).drop("papers", "series_id")
+    whole = strata.filter(pl.col("series_id").is_null())
+    periods = whole.select("period_start", "kind", "period", "complete", gap="thin").unique()
     counted = strata.filter(pl.col("series_id").is_not_null()).select(*key, "papers")
-    joined = whole.join(counted, on=key, how="left").with_columns(
-        pl.col("papers").fill_null(0),
-        series_id=pl.concat_str(pl.lit("category:"), "stratum"),
+    joined = (
+        whole.select("stratum")
+        .unique()
+        .join(periods, how="cross")
+        .join(whole.select(*key, "total"), on=key, how="left")
+        .join(counted, on=key, how="left")
+        .with_columns(
+            pl.col("papers", "total").fill_null(0),
+            series_id=pl.concat_str(pl.lit("category:"), "stratum"),
+        )
+        .with_columns(thin=pl.col("gap") | (pl.col("total") < FEW_PAPERS))
     )
     return conform(estimate_share(joined), SERIES, "series").sort("series_id", "period_start")
 
