@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammainc, stdtr, stdtrit
+from scipy.special import digamma, gammainc, polygamma, stdtr, stdtrit
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -32,6 +32,9 @@ PRIOR_SERIES = 4.0
 #: Counts that follow a line more closely than this part of the binomial's variance are a sign of
 #: too few periods, not of sureness.
 MIN_DISPERSION = 0.1
+
+#: Fewer series than this do not tell what their dispersions have in common.
+MIN_POOLED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +82,21 @@ def estimate_uncertainty(
     ``residual / sqrt(variance)`` has one variance, the dispersion, and between periods d steps
     apart the correlation ``f r^d``. Restricted likelihood: Harville (1977), on two regressors
     (level and time), so that periods - 2 degrees of freedom remain. The prior over (r, f) is the
-    maximum of the likelihood of all series together (EM), held back by PRIOR.
+    maximum of the likelihood of all series together (EM), held back by PRIOR. Dispersions are
+    moderated: each is drawn towards what all series have in common, as far as they have it, and
+    the t quantiles gain the degrees of freedom that this is worth (Smyth 2004).
     """
     root = np.sqrt(np.maximum(variance, 1e-12))
     pearson, pull = residual / root, root * lever
     degrees = len(steps) - 2
-    likelihood, error = _weigh_strengths(pearson, root, pull, steps, degrees)
+    likelihood, spread, inflation = _weigh_strengths(pearson, root, pull, steps, degrees)
+    moderate, freedom = _moderate(spread, degrees)
+    error = np.sqrt(np.maximum(moderate, MIN_DISPERSION) * inflation)
     weights = _learn_weights(likelihood) if carry is None else _weigh(likelihood, carry)
     errors = error / np.sqrt(np.maximum(information, 1e-300))
     return Uncertainty(
-        p=_tail(np.abs(slope), errors, weights, degrees),
-        reach=_solve_reach(errors, weights, degrees, 1 - level),
+        p=_tail(np.abs(slope), errors, weights, freedom),
+        reach=_solve_reach(errors, weights, freedom, 1 - level),
         dispersion=(pearson**2).sum(1) / degrees,
         correlation=GRID.prod(1) @ weights,
     )
@@ -97,13 +104,13 @@ def estimate_uncertainty(
 
 def _weigh_strengths(
     pearson: Floats, root: Floats, pull: Floats, steps: Integers, degrees: int
-) -> tuple[Floats, Floats]:
-    """Log-likelihood of each strength, and error of the slope there; (strengths, series) each.
+) -> tuple[Floats, Floats, Floats]:
+    """Of each strength: log-likelihood, dispersion and inflation; (strengths, series) each.
 
-    The error is in units of ``1 / sqrt(information)``.
+    The slope's variance there is the product of the last two, over the information.
     """
     apart = np.abs(steps[:, None] - steps[None, :])
-    likelihood, error = [], []
+    likelihood, dispersion, inflation = [], [], []
     for strength in np.unique(GRID[:, 0]):
         # In the axes of the carried part's correlation every mixture with new noise is diagonal.
         spectrum, axes = np.linalg.eigh(strength**apart)
@@ -113,10 +120,41 @@ def _weigh_strengths(
             fit, rest = _fit_restricted(*turned, spread, degrees)
             if part > 0:
                 fit = fit + _allow(part, rest, degrees)
-            inflation = (turned[2] ** 2 @ spread) / np.maximum((turned[2] ** 2).sum(1), 1e-300)
+            square = turned[2] ** 2
             likelihood.append(fit)
-            error.append(np.sqrt(np.maximum(rest / degrees, MIN_DISPERSION) * inflation))
-    return np.array(likelihood), np.array(error)
+            dispersion.append(rest / degrees)
+            inflation.append((square @ spread) / np.maximum(square.sum(1), 1e-300))
+    return np.array(likelihood), np.array(dispersion), np.array(inflation)
+
+
+def _moderate(spread: Floats, degrees: int) -> tuple[Floats, Floats]:
+    """Dispersions drawn towards each other, and their degrees of freedom; (strengths, series or 1).
+
+    The logarithms of the dispersions vary by ``trigamma(degrees / 2)`` where all series have the
+    same; what they vary more tells how little they have in common (Smyth 2004, section 6.2).
+    """
+    seen = spread.shape[1]
+    own = np.full((len(spread), 1), float(degrees))
+    if seen < MIN_POOLED:
+        return spread, own
+    logs = np.log(np.maximum(spread, MIN_DISPERSION / 10))
+    centre = logs - digamma(degrees / 2) + np.log(degrees / 2)
+    mean = centre.mean(1, keepdims=True)
+    beyond = ((centre - mean) ** 2).sum(1, keepdims=True) / (seen - 1) - polygamma(1, degrees / 2)
+    # Half as many degrees as series at most: no more can be known of what they have in common.
+    pooled = np.clip(2 * _invert_trigamma(np.maximum(beyond, 1e-4)), 0, seen / 2)
+    common = np.exp(mean + digamma(pooled / 2) - np.log(pooled / 2))
+    return (pooled * common + degrees * spread) / (pooled + degrees), own + pooled
+
+
+def _invert_trigamma(value: Floats) -> Floats:
+    """Where trigamma takes ``value``, by Newton's method (Smyth 2004, appendix)."""
+    x = 0.5 + 1 / value
+    for _ in range(30):
+        trigamma = polygamma(1, x)
+        x = x + trigamma * (1 - trigamma / value) / polygamma(2, x)
+    inverse: Floats = x
+    return inverse
 
 
 def _fit_restricted(
@@ -154,7 +192,7 @@ def learn_carry(residual: Floats, variance: Floats, lever: Floats, steps: Intege
     residual, variance, lever, steps : as for ``estimate_uncertainty``.
     """
     root = np.sqrt(np.maximum(variance, 1e-12))
-    likelihood, _ = _weigh_strengths(residual / root, root, root * lever, steps, len(steps) - 2)
+    likelihood, _, _ = _weigh_strengths(residual / root, root, root * lever, steps, len(steps) - 2)
     learnt: Floats = _pool(_learn_weights(likelihood))
     return learnt
 
@@ -180,17 +218,17 @@ def _pool(weights: Floats) -> Floats:
     return pooled
 
 
-def _tail(distance: Floats, errors: Floats, weights: Floats, degrees: int) -> Floats:
+def _tail(distance: Floats, errors: Floats, weights: Floats, degrees: Floats) -> Floats:
     """Two-sided tail of the mixture of t distributions; (series,)."""
     tail: Floats = (weights * 2 * stdtr(degrees, -distance / errors)).sum(0)
     clipped: Floats = np.minimum(tail, 1.0)
     return clipped
 
 
-def _solve_reach(errors: Floats, weights: Floats, degrees: int, tail: float) -> Floats:
+def _solve_reach(errors: Floats, weights: Floats, degrees: Floats, tail: float) -> Floats:
     """Distance at which the mixture's two-sided tail is ``tail``, by bisection; (series,)."""
     quantile = stdtrit(degrees, 1 - tail / 2)
-    low, high = errors.min(0) * quantile, errors.max(0) * quantile
+    low, high = (errors * quantile).min(0), (errors * quantile).max(0)
     for _ in range(40):
         middle = (low + high) / 2
         beyond = _tail(middle, errors, weights, degrees) > tail

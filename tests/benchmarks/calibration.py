@@ -13,7 +13,7 @@ from scipy import stats
 
 from analytics.schema import VERDICTS
 from analytics.trends.binomial import fit_slopes
-from analytics.trends.growth import estimate_verdicts
+from analytics.trends.growth import estimate_verdicts, measure_carry
 from analytics.trends.periods import list_periods
 
 #: Papers a month in cs.* and stat.ML as arXiv metadata at hand has them, February 2025 to
@@ -34,7 +34,8 @@ class Case:
 
     name : what the table calls it. share : in the middle of the time. change : a year.
     noise : standard deviation of the common noise in log-odds. carry : of the noise, from one
-    month to the next; several values are mixed. group : series judged together.
+    month to the next; several values are mixed. group : series judged together. learnt : the
+    carry-over is learnt from 100 others of the kind, as for a typed phrase.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Case:
     noise: tuple[float, ...] = (0.0,)
     carry: tuple[float, ...] = (0.0,)
     group: int = 100
+    learnt: bool = False
     strata: int = 1
     totals: np.ndarray = field(default_factory=lambda: TOTALS)
 
@@ -63,6 +65,21 @@ CASES = (
     Case("no trend, judged alone", group=1),
     Case("carry-over 0.3, judged alone", noise=(0.1,), carry=(0.3,), group=1),
     Case("carry-over 0.6, judged alone", noise=(0.1,), carry=(0.6,), group=1),
+    Case("no trend, alone, carry-over learnt from 100 others", group=1, learnt=True),
+    Case(
+        "carry-over 0.3, alone, learnt from 100 others",
+        noise=(0.1,),
+        carry=(0.3,),
+        group=1,
+        learnt=True,
+    ),
+    Case(
+        "carry-over 0.6, alone, learnt from 100 others",
+        noise=(0.1,),
+        carry=(0.6,),
+        group=1,
+        learnt=True,
+    ),
     Case("+15 % a year, 10,000 papers a month", change=0.15, totals=np.full(18, 10_000)),
     Case(
         "+15 % a year, mixed with noise", change=0.15, noise=(0, 0.05), totals=np.full(18, 10_000)
@@ -123,10 +140,14 @@ def frame_strata(papers: np.ndarray, totals: np.ndarray) -> pl.DataFrame:
     )
 
 
-def judge(case: Case, papers: np.ndarray) -> pl.DataFrame:
+def judge(case: Case, papers: np.ndarray, seed: int) -> pl.DataFrame:
     """Verdicts, each series judged among ``case.group`` of them."""
+    others = simulate(case, seed + 1000)[:100] if case.learnt else None
+    carry = None if others is None else measure_carry(frame_strata(others, case.totals))
     groups = [papers[at : at + case.group] for at in range(0, SERIES, case.group)]
-    verdicts = [estimate_verdicts(frame_strata(group, case.totals)) for group in groups]
+    verdicts = [
+        estimate_verdicts(frame_strata(group, case.totals), carry=carry) for group in groups
+    ]
     return pl.concat(verdicts) if verdicts else pl.DataFrame(schema=VERDICTS)
 
 
@@ -149,7 +170,7 @@ def count_plain(papers: np.ndarray, totals: np.ndarray) -> float:
 def measure(case: Case, seed: int) -> dict[str, object]:
     """One row of the table."""
     papers = simulate(case, seed)
-    verdicts = judge(case, papers).drop_nulls("p")
+    verdicts = judge(case, papers, seed).drop_nulls("p")
     change = case.change
     covered = verdicts["annual_low"].le(change) & verdicts["annual_high"].ge(change)
     return {
