@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -16,6 +17,9 @@ class Settings(BaseSettings):
     store : path or URI of the store; PAPERTIDE_STORE.
     role : ``operator`` may fetch, fit and cancel from the dashboard; ``visitor`` only reads.
     endpoint : address of the arXiv query API.
+    rewriter : address of an OpenAI-compatible endpoint up to ``/v1``, which may rephrase the
+        prose of reports; "" for none. rewriter_model, rewriter_key : what to ask there, and with
+        which key. rewriter_seconds : to wait for one answer.
     contact : e-mail or URL put into the User-Agent, so that arXiv can reach the operator.
     """
 
@@ -25,6 +29,10 @@ class Settings(BaseSettings):
     role: Literal["visitor", "operator"] = "visitor"
     endpoint: str = "https://export.arxiv.org/api/query"
     contact: str = ""
+    rewriter: str = ""
+    rewriter_model: str = "gpt-4o-mini"
+    rewriter_key: SecretStr = SecretStr("")
+    rewriter_seconds: float = 20.0
 
 
 def read_settings() -> Settings:

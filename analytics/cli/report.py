@@ -1,6 +1,7 @@
 """The command that writes the weekly report."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,12 +17,16 @@ from analytics.cli.choice import (
     refuse_unknown,
     require_catalogue,
 )
+from analytics.config import Settings
 from analytics.errors import InputError
 from analytics.pipeline.report import compose_report
+from analytics.pipeline.report_series import save_series
 from analytics.progress import show_progress
 from analytics.query import parse_day
 from analytics.report.output import FORMATS, save_bytes, write_report
 from analytics.report.plan import Plan
+from analytics.report.plan_file import read_plan
+from analytics.report.rewrite import Rewriter, open_rewriter
 
 commands = typer.Typer(invoke_without_command=True)
 
@@ -39,6 +44,8 @@ INCOMPLETE = InputError.status
         "report --from 2026-01-01 --to 2026-01-07 \\\n      --lang zh --out week.html",
         "report --from 2026-01-01 --to 2026-01-07 \\\n"
         "      --feature 2601.02346 --survey 2601.02007:stat.ML",
+        "report --plan report.toml --out week.pdf",
+        "report --every week --from 2025-12-01 --to 2026-01-07 --out-dir reports",
     ),
 )
 def run_report(
@@ -49,7 +56,9 @@ def run_report(
     topic: Topics = None,
     theme: Themes = None,
     query: Query = "",
-    lang: Annotated[Lang, typer.Option(help="Language of the report.")] = "en",
+    lang: Annotated[
+        Lang | None, typer.Option(help="Language of the report.", show_default="en")
+    ] = None,
     format: Annotated[
         Output | None, typer.Option(help="Without it, the ending of --out decides; else md.")
     ] = None,
@@ -64,14 +73,28 @@ def run_report(
             help="Name this paper in the survey, under a category of its own; repeatable.",
         ),
     ] = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What the desk saved; other options go before it."),
+    ] = None,
     date: Annotated[
-        Basis, typer.Option(help="Which day of a paper counts; announced is worked out.")
-    ] = "submitted",
+        Basis | None,
+        typer.Option(
+            help="Which day of a paper counts; announced is worked out.", show_default="submitted"
+        ),
+    ] = None,
     address: Annotated[
         str, typer.Option(metavar="URL", help="Of the dashboard, for links behind the figures.")
     ] = "",
     out: Annotated[
         Path | None, typer.Option(metavar="PATH", help="File to write; stdout without it.")
+    ] = None,
+    every: Annotated[
+        Literal["week"] | None,
+        typer.Option(help="A report for each seven days from the first day on, with a feed."),
+    ] = None,
+    out_dir: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where --every writes; made if need be.")
     ] = None,
 ) -> None:
     """Write the research report on a week: trends, chapters, survey, references.
@@ -81,38 +104,79 @@ def run_report(
     """
     if context.invoked_subcommand:
         return
-    form = _choose_format(format, out)
+    _refuse_contradictions(every, out, out_dir)
+    settings = get_settings(context)
     filters = read_filters(category, "", "", topic, theme, query)
-    if not (start and end):
-        raise InputError(f"a report needs its days: add --from and --to (see {PROGRAM} report -h)")
-    first, last = parse_day(start, "from"), parse_day(end, "to")
-    if first > last:
-        raise InputError(f"--from {first} is after --to {last}: swap them")
-    plan = Plan(
-        start=first,
-        end=last,
-        basis=date,
-        lang=lang,
-        filters=filters,
-        features=tuple(feature or ()),
-        surveys=tuple(survey or ()),
+    wanted = _read_days(read_plan(plan) if plan else None, start, end)
+    wanted = replace(
+        wanted,
+        basis=date or wanted.basis,
+        lang=lang or wanted.lang,
+        filters=filters or wanted.filters,
+        features=tuple(dict.fromkeys([*wanted.features, *(feature or ())])),
+        surveys=tuple(dict.fromkeys([*wanted.surveys, *(survey or ())])),
     )
-    store = get_settings(context).store
+    if out_dir:
+        faults = _write_series(settings, wanted, out_dir, format or "html", address)
+    else:
+        faults = _write_one(settings, wanted, _choose_format(format, out), out, address)
+    for fault in faults:
+        say(f"warning: {fault}")
+    if faults:
+        raise typer.Exit(INCOMPLETE)
+
+
+def _write_one(
+    settings: Settings, plan: Plan, form: str, out: Path | None, address: str
+) -> list[str]:
+    rewriter = open_rewriter(settings)
     with show_progress() as report:
-        catalogue = require_catalogue(store, report)
-        refuse_unknown(catalogue, filters)
-        composed = compose_report(store, catalogue, plan, address=address, report=report)
+        catalogue = require_catalogue(settings.store, report)
+        refuse_unknown(catalogue, plan.filters)
+        composed = compose_report(settings.store, catalogue, plan, address=address, report=report)
         report("Writing")
-        data = write_report(composed.report, form, lang=lang)
+        data = write_report(composed.report, form, lang=plan.lang, rewriter=rewriter)
     if out is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     else:
         save_bytes(data, out)
-    for fault in composed.faults:
-        say(f"warning: {fault}")
-    if composed.faults:
-        raise typer.Exit(INCOMPLETE)
+    return [*composed.faults, *_tell_rewriter(rewriter)]
+
+
+def _write_series(
+    settings: Settings, plan: Plan, folder: Path, form: str, address: str
+) -> list[str]:
+    with show_progress() as report:
+        catalogue = require_catalogue(settings.store, report)
+        refuse_unknown(catalogue, plan.filters)
+        series = save_series(
+            settings.store, catalogue, plan, folder, form=form, address=address, report=report
+        )
+    say(f"{folder}: {len(series.issues)} reports, index.html, feed.xml")
+    return list(series.faults)
+
+
+def _tell_rewriter(rewriter: Rewriter | None) -> list[str]:
+    return rewriter.list_faults() if rewriter else []
+
+
+def _read_days(plan: Plan | None, start: str, end: str) -> Plan:
+    """The plan, or an empty one, with the days that were given."""
+    if plan is None and not (start and end):
+        raise InputError(f"a report needs its days: add --from and --to (see {PROGRAM} report -h)")
+    first = parse_day(start, "from") if start or plan is None else plan.start
+    last = parse_day(end, "to") if end or plan is None else plan.end
+    if first > last:
+        raise InputError(f"--from {first} is after --to {last}: swap them")
+    return replace(plan, start=first, end=last) if plan else Plan(first, last)
+
+
+def _refuse_contradictions(every: str | None, out: Path | None, out_dir: Path | None) -> None:
+    if bool(every) != bool(out_dir):
+        raise InputError("--every and --out-dir go together: add the one that is missing")
+    if every and out:
+        raise InputError("--every writes several files: give --out-dir, without --out")
 
 
 def _choose_format(given: Output | None, out: Path | None) -> str:

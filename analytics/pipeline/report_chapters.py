@@ -30,6 +30,7 @@ def draft_chapters(
     topics: Sequence[Trend],
     areas: Sequence[Trend],
 ) -> list[Draft]:
+    """The editor's chapters, or else those that the period calls for."""
     if plan.chapters:
         known = {trend.series_id: trend for trend in (*themes, *topics)}
         return draft_planned(plan.chapters, known)
@@ -106,6 +107,7 @@ def tell_feature(
     neighbours: dict[str, tuple[Neighbour, ...]],
     notes: dict[str, tuple[Note, ...]],
 ) -> Feature:
+    """One paper at length."""
     row = scene.named[id]
     return build_feature(
         scene.texts[id],
@@ -117,6 +119,7 @@ def tell_feature(
 
 
 def quote_paper(scene: Scene, id: str) -> Sentence | None:
+    """The sentence that a paper is described by."""
     return quote_claim(scene.texts[id]["abstract"])
 
 

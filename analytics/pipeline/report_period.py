@@ -41,6 +41,16 @@ class Scene:
 
 
 def set_scene(store: str, catalogue: Catalogue, plan: Plan, noted: list[str]) -> Scene:
+    """Read the papers of a period.
+
+    Parameters
+    ----------
+    noted : ids of papers that an editor wrote on; read with the pins.
+
+    Raises
+    ------
+    InputError : the period has no papers; says what the store has.
+    """
     chosen = select_papers(catalogue, replace(plan.filters, start=None, end=None))
     dated = date_papers(store, catalogue, chosen, plan.basis)
     first = plan.start - timedelta(weeks=WEEKS_BEFORE)

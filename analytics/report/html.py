@@ -13,20 +13,9 @@ from markupsafe import Markup
 from analytics.report.facts import Trend, WeeklyReport
 from analytics.report.figures import TOPICS, draw, plot_map, plot_months, plot_week
 from analytics.report.glossary import Glossary, read_glossary
-from analytics.report.render import TEMPLATES, render_markdown
+from analytics.report.render import TEMPLATES
 
 _LAST_HEADING = "h2"
-
-
-def render_html(report: WeeklyReport, lang: str) -> str:
-    """The report as a page that stands alone, reads on a phone and prints.
-
-    Raises
-    ------
-    InputError : no such language, or figures cannot be drawn.
-    """
-    text = render_markdown(report, lang, anchors=True)
-    return wrap_page(text, lang, draw_figures(report, lang))
 
 
 def wrap_page(text: str, lang: str, figures: dict[str, str]) -> str:

@@ -5,16 +5,19 @@ from pathlib import Path
 
 from analytics.errors import InputError
 from analytics.report.facts import WeeklyReport, write_facts
-from analytics.report.html import render_html
+from analytics.report.html import draw_figures, wrap_page
 from analytics.report.pdf import write_pdf
 from analytics.report.render import render_markdown
+from analytics.report.rewrite import Rewriter, rewrite
 
 #: How a report can be written, by the ending of the file.
 FORMATS = ("md", "html", "pdf", "json")
 
 
-def write_report(report: WeeklyReport, form: str, *, lang: str) -> bytes:
-    """The bytes of a report; the same for the same facts.
+def write_report(
+    report: WeeklyReport, form: str, *, lang: str, rewriter: Rewriter | None = None
+) -> bytes:
+    """The bytes of a report; the same for the same facts, unless a rewriter rephrases them.
 
     Raises
     ------
@@ -22,9 +25,12 @@ def write_report(report: WeeklyReport, form: str, *, lang: str) -> bytes:
     """
     if form == "json":
         return write_facts(report)
+    text = render_markdown(report, lang, anchors=form != "md")
+    if rewriter:
+        text = rewrite(text, rewriter, lang=lang)
     if form == "md":
-        return render_markdown(report, lang).encode()
-    page = render_html(report, lang)
+        return text.encode()
+    page = wrap_page(text, lang, draw_figures(report, lang))
     return write_pdf(page, lang=lang) if form == "pdf" else page.encode()
 
 

@@ -221,7 +221,7 @@ def weigh(note: Note) -> list[tuple[str, str]]:
     if not all(map(is_list, pair)):
         return []
     columns = [[line[2:] for line in text.splitlines() if line.startswith("- ")] for text in pair]
-    return list(zip_longest(*columns, fillvalue=""))
+    return list(zip_longest(columns[0], columns[1], fillvalue=""))
 
 
 def is_list(text: str) -> bool:
