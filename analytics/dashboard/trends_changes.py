@@ -136,8 +136,8 @@ def _list_changes(view: View, own: pl.DataFrame, names: dict[str, str], kind: st
     st.header("Where a series leaves its line", anchor=False)
     st.caption(
         "Straight lines are fitted to the log-odds of the share, so that steady growth is no "
-        "change and a jump or a bend is one. Where noise alone moves a share, about one series "
-        "in twenty would be listed; the place of a bend is sure to half a year at best."
+        "change and a jump or a bend is one. Where noise alone moves a share, five to ten "
+        "series in a hundred would be listed; the place of a bend is sure to half a year at best."
     )
     rows = own.with_columns(
         pl.col("series_id").replace_strict(names, return_dtype=pl.String).alias("name"),

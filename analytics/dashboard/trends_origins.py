@@ -41,12 +41,15 @@ def render(view: View) -> None:
     if primary.is_empty():
         st.info("The sources tell the primary category of none of these papers.")
     else:
-        labels = {
-            id: id.partition(":")[2] for id in sorted({*primary["series_id"], *cross["series_id"]})
-        }
-        _draw(view, primary, labels, "primary", f"Where papers on {name} are submitted to", by)
+        labels = _order(primary, cross)
+        title = f"Where the {papers.height:,} papers on {name} are submitted to"
+        _draw(view, primary, labels, "primary", title, by)
         if not cross.is_empty():
             _draw(view, cross, labels, "cross", "Categories they are listed in as well", by)
+        st.caption(
+            "Where the sources cover categories unevenly over time, these shares follow them: "
+            "choose a fixed set of categories."
+        )
     _show_maturity(view, papers, name, by)
 
 
@@ -106,14 +109,20 @@ def _state_finding(primary: pl.DataFrame, name: str) -> str:
     return f"{name}: {field} from {row['first']:.0%} of its papers to {row['last']:.0%}"
 
 
+def _order(*series: pl.DataFrame) -> dict[str, str]:
+    """Names of all categories, the largest first: so each has one colour in all charts."""
+    sizes = pl.concat(series).group_by("series_id").agg(pl.col("papers").sum())
+    ids = sizes.sort("papers", "series_id", descending=[True, False])["series_id"]
+    return {id: id.partition(":")[2] for id in ids}
+
+
 def _draw(
     view: View, series: pl.DataFrame, labels: dict[str, str], role: str, title: str, by: str
 ) -> None:
     sizes = series.group_by("series_id").agg(pl.col("papers").sum())
     top = sizes.sort("papers", "series_id", descending=[True, False])["series_id"].head(_MOST)
     shown = series.filter(pl.col("series_id").is_in(top.implode()))
-    named = {id: labels[id] for id in top}
-    show_lines(view, shown, named, name=f"origins-{role}", title=title, by=by)
+    show_lines(view, shown, labels, name=f"origins-{role}", title=title, by=by)
 
 
 def _show_maturity(view: View, papers: pl.DataFrame, name: str, by: str) -> None:

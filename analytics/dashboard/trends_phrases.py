@@ -37,10 +37,7 @@ def render(view: View) -> None:
             head_page(view, "No paper in view has what was typed")
         st.info(escape(f"Not found {view.scope}: {', '.join(absent)}."))
         return
-    verdicts = load_phrase_verdicts(view.catalogue, view.filters, text, by=by)
     names = {f"term:{phrase.name}": phrase.name for phrase in typed}
-    with head:
-        head_page(view, _state_finding(verdicts, names))
     if absent:
         st.info(escape(f"No paper in view has {' or '.join(absent)}."))
     show_lines(
@@ -51,6 +48,10 @@ def render(view: View) -> None:
         title="Share of papers whose title or abstract has the phrase",
         by=by,
     )
+    # The chart does not wait for the verdicts, which take longer.
+    verdicts = load_phrase_verdicts(view.catalogue, view.filters, text, by=by)
+    with head:
+        head_page(view, _state_finding(verdicts, names))
     _show_verdicts(view, verdicts, series, typed)
 
 

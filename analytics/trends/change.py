@@ -25,8 +25,9 @@ _PLACES = 60
 #: Fewer papers than this in all tested periods tell no change.
 MIN_PAPERS = 50
 
-#: What a further change has to gain, as a multiple of noise and ``log(periods)``: with it about
-#: one series in twenty that follows one line is given a change (tests/benchmarks/changes.py).
+#: What a further change has to gain, as a multiple of noise and ``log(periods)``: with it 0 to 10
+#: of a hundred series that follow one line are given a change, and 25 where much of the noise
+#: carries over (tests/benchmarks/changes.py).
 PENALTY = 4.5
 
 CHANGES = make_schema(

@@ -33,8 +33,9 @@ _FIGURES = r"^(?:\d+|one|two|three|four|five) |(?:^| )(?:0|one)$"
 _PRIOR_PAPERS = 500.0
 
 #: Terms with a word in common are one line when so much of the rarer one's recent papers have the
-#: other, too; others, when so much of the papers of either have both.
-_OVERLAP, _OVERLAP_OTHER = 0.5, 0.6
+#: other, too; others, as an acronym and what it stands for, when more have, and the rarer one has
+#: at least such a part of the other's papers.
+_OVERLAP, _OVERLAP_OTHER, _AS_MANY = 0.5, 0.8, 0.4
 
 #: Candidates that are compared with each other, the best first.
 _MOST = 500
@@ -239,9 +240,13 @@ def group_terms(names: Sequence[str], matrix: sp.csr_matrix) -> list[list[int]]:
     """
     together = (matrix.astype(np.int32).T @ matrix.astype(np.int32)).toarray()
     sizes = together.diagonal()
-    within = together / np.maximum(np.minimum(sizes[:, None], sizes[None, :]), 1)
-    alike = together / np.maximum(sizes[:, None] + sizes[None, :] - together, 1)
-    same = np.where(_share_words(names), within >= _OVERLAP, alike >= _OVERLAP_OTHER)
+    fewer = np.maximum(np.minimum(sizes[:, None], sizes[None, :]), 1)
+    within = together / fewer
+    as_many = fewer >= _AS_MANY * np.maximum(sizes[:, None], sizes[None, :])
+    closed = np.array([name.replace(" ", "") for name in names])
+    other = (within >= _OVERLAP_OTHER) & as_many
+    same = np.where(_share_words(names), within >= _OVERLAP, other)
+    same |= closed[:, None] == closed[None, :]
     home = np.full(len(names), -1)
     for at in range(len(names)):
         if home[at] < 0:  # the first of a line that is left takes all that belong to it

@@ -40,7 +40,7 @@ def main() -> None:
             page.set_default_timeout(120_000)
             visit(page, f"{address}/trends?{VIEW}")
             page.wait_for_timeout(2_000)
-            box = page.get_by_label("Phrases, with commas between them")
+            box = page.get_by_role("textbox", name="Phrases, with commas between them")
             took = []
             for text in TYPED:
                 last = text.rpartition(", ")[2]

@@ -113,3 +113,10 @@ def test_terms_of_other_papers_stay_apart() -> None:
     assert {"distillation", "distillation opd"} <= with_opd
     assert "gradient" not in with_opd
     assert sorted(name for line in lines for name in line) == sorted(names)
+
+
+def test_words_written_apart_and_together_are_one_line() -> None:
+    table = lay_out(["preregistered"] * 10 + ["pre registered"] * 10)
+    names = table.names.to_list()
+    lines = [{names[at] for at in line} for line in group_terms(names, table.matrix)]
+    assert any({"pre registered", "preregistered"} <= line for line in lines)
