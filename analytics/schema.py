@@ -99,6 +99,13 @@ LEDGER = make_schema(
 
 EVENTS = ("born", "gone", "split", "merged")
 
+#: What was measured of each topic.
+TOPIC_QUALITY = make_schema(
+    topic_id=pl.Int32,
+    coherence=pl.Float64,  # mean NPMI of its ten terms, -1 to 1
+    stability=pl.Float64,  # mean overlap (Jaccard) with its like in bootstrap samples, 0 to 1
+)
+
 #: What the number of topics was chosen from, one row per number tried.
 CURVE = make_schema(
     topics=pl.Int32,

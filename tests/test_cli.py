@@ -94,6 +94,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 COMMANDS = ["", "ingest", "ingest file", "ingest arxiv", "ingest demo", "topics", "topics fit"]
+COMMANDS += ["topics quality", "topics ledger"]
 COMMANDS += ["export", "status"]
 
 

@@ -4,6 +4,7 @@ from analytics.cli.app import say
 from analytics.errors import ModelError
 from analytics.pipeline.catalogue import prepare_catalogue
 from analytics.pipeline.model import fit_model
+from analytics.pipeline.quality import measure_topics
 from analytics.progress import show_progress
 
 
@@ -15,6 +16,8 @@ def renew(store: str, fit: bool) -> None:
             if fit:
                 fit_model(store, topics=None, seed=0, report=report)
             prepare_catalogue(store, report=report)
+            if fit:
+                measure_topics(store, report=report)
     except ModelError as error:
         if fit:
             raise

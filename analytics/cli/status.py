@@ -29,6 +29,11 @@ def run_status(
     typer.echo(f"store    version {status.store_version if status.papers else 'none'}")
     topics_line = f"{status.topics}, model {status.model}, fitted {status.fitted}"
     typer.echo(f"topics   {topics_line if status.topics else 'none: run topics fit'}")
+    if status.later:
+        far = f"{status.part_far:.0%} of them far from every topic (10% in the fit)"
+        typer.echo(f"         {status.later:,} papers came after the fit, {far}")
+    if status.refit:
+        typer.echo(f"         refit due: {status.refit}: run topics fit")
 
 
 def _day(day: date | None) -> str:

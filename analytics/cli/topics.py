@@ -1,18 +1,23 @@
 """Commands about the topics of the store."""
 
+import json
 from typing import Annotated
 
+import polars as pl
 import typer
 
-from analytics.cli.app import get_settings, say, show_examples
-from analytics.errors import InputError
+from analytics.cli.app import PROGRAM, get_settings, say, show_examples
+from analytics.errors import InputError, ModelError
 from analytics.pipeline.catalogue import prepare_catalogue
-from analytics.pipeline.model import fit_model
+from analytics.pipeline.model import fit_model, read_frame_of, read_model
+from analytics.pipeline.quality import add_stability, find_quality, measure_topics
 from analytics.progress import show_progress
+from analytics.topics.ledger import tell_event
+from analytics.topics.quality import ROBUST, Quality
 
 commands = typer.Typer(
-    help="Fit topics on the papers of the store.",
-    epilog=show_examples("topics fit", "topics fit --topics 80"),
+    help="Fit topics on the papers of the store, and tell how good they are.",
+    epilog=show_examples("topics fit", "topics fit --topics 80", "topics quality"),
 )
 
 
@@ -50,4 +55,77 @@ def run_topics_fit(
             report=report,
         )
         prepare_catalogue(store, report=report)
+        measure_topics(store, report=report)
     say(f"{model.topics.height} topics on {model.topics['papers'].sum():,} papers: {model.id}")
+
+
+@commands.command("quality", epilog=show_examples("topics quality", "topics quality --json"))
+def run_topics_quality(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Measure even where it was measured before.")
+    ] = False,
+) -> None:
+    """Tell how coherent, distinct and stable the topics are.
+
+    Measured once for each fit, on up to 40,000 of its papers. A topic is robust where samples of
+    the papers give it again (overlap of 0.6 or more), else fragile.
+    """
+    store = get_settings(context).store
+    model = read_model(store)
+    quality = find_quality(store, model.id) if model and not again else None
+    if quality is None:
+        with show_progress() as report:
+            quality = measure_topics(store, report=report)
+        model = read_model(store)
+    if model is None:
+        raise ModelError(f"{store} has no topics: run {PROGRAM} topics fit")
+    topics = add_stability(model.topics, quality).sort("papers", descending=True)
+    if as_json:
+        typer.echo(json.dumps(_list_figures(model.id, quality, topics), indent=2))
+        return
+    typer.echo(f"coherence  {quality.coherence:>6.3f}  mean NPMI of the ten terms, -1 to 1")
+    typer.echo(f"diversity  {quality.diversity:>6.3f}  distinct terms among the first ten of all")
+    typer.echo(f"agreement  {quality.agreement:>6.3f}  adjusted Rand index of two seeds")
+    if quality.v_measure is not None:
+        typer.echo(f"categories {quality.v_measure:>6.3f}  V-measure against primary categories")
+    typer.echo(f"robust     {quality.robust:>6}  of {topics.height} topics\n")
+    typer.echo("  papers  coherence  overlap           topic")
+    for topic in topics.iter_rows(named=True):
+        word = "robust" if topic["stability"] >= ROBUST else "fragile"
+        typer.echo(
+            f"{topic['papers']:>8,}  {topic['coherence']:>9.2f}  {topic['stability']:>7.2f}  "
+            f"{word:<8} {topic['label']}"
+        )
+
+
+def _list_figures(model: str, quality: Quality, topics: pl.DataFrame) -> dict[str, object]:
+    columns = ("topic_id", "label", "papers", "coherence", "stability")
+    return {
+        "model": model,
+        "papers": quality.papers,
+        "coherence": quality.coherence,
+        "diversity": quality.diversity,
+        "agreement": quality.agreement,
+        "v_measure": quality.v_measure,
+        "robust": quality.robust,
+        "topics": topics.select(columns).to_dicts(),
+    }
+
+
+@commands.command("ledger", epilog=show_examples("topics ledger", "topics ledger --json"))
+def run_topics_ledger(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
+) -> None:
+    """Tell which topics were born, went, split or merged at each refit."""
+    store = get_settings(context).store
+    events = read_frame_of(store, "ledger")
+    if as_json:
+        typer.echo(json.dumps(events.with_columns(pl.col("day").cast(pl.String)).to_dicts()))
+        return
+    if events.is_empty():
+        say("no topic was born, went, split or merged: there was no refit, or all stayed")
+    for event in events.iter_rows(named=True):
+        typer.echo(f"{event['day']}  {tell_event(event)}")

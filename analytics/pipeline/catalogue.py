@@ -6,7 +6,7 @@ sees one state of the store and of the model, never a mixture.
 
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import TypeGuard
@@ -16,7 +16,7 @@ import polars as pl
 from analytics.config import DATA
 from analytics.errors import StoreError
 from analytics.pipeline.locks import hold_lock
-from analytics.pipeline.model import PublishedModel, assign_all, read_model
+from analytics.pipeline.model import PublishedModel, assign_all, measure_drift, read_model
 from analytics.progress import Report, keep_quiet
 from analytics.query import Filters, match_filters
 from analytics.schema import TOPICS, UTC, make_schema
@@ -28,6 +28,7 @@ from analytics.text.ngrams import find_terms
 from analytics.text.phrases import parse_query
 from analytics.text.postings import find_postings, sample_terms, save_postings
 from analytics.text.terms import save_terms
+from analytics.topics.drift import Drift
 from analytics.trends.matches import match_themes
 from analytics.trends.themes import Theme, digest_themes, read_themes
 
@@ -190,7 +191,12 @@ def _publish_catalogue(
             store,
             "catalogue",
             write,
-            manifest={**state, **_summarise(frame), "common_length": common},
+            manifest={
+                **state,
+                **_summarise(frame),
+                "common_length": common,
+                "drift": asdict(measure_drift(model, topical)) if model else None,
+            },
         )
 
 
@@ -271,6 +277,20 @@ def read_catalogue(store: str) -> Catalogue | None:
         terms=published.path / "terms",
         postings=published.path / "postings",
     )
+
+
+def read_drift(store: str, *, model: str | None, version: int | None) -> Drift | None:
+    """How far papers lie that came after the fit, as counted when the catalogue was built.
+
+    None where the catalogue is of other topics or of another version of the store.
+    """
+    published = read_current(store, "catalogue")
+    if published is None or not _fits(published):
+        return None
+    manifest = published.manifest
+    if (manifest["model"], manifest["version"]) != (model, version) or not manifest.get("drift"):
+        return None
+    return Drift(**manifest["drift"])
 
 
 def select_papers(catalogue: Catalogue, filters: Filters) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from analytics.pipeline.changes import measure_changes
 from analytics.pipeline.emerge import measure_emerging
 from analytics.pipeline.explore import judge_phrases, lay_grid, measure_phrases
 from analytics.pipeline.measure import measure_growth, measure_shares, measure_verdicts
+from analytics.pipeline.quality import add_stability, find_quality
 from analytics.query import Filters
 from analytics.schema import ASSIGNMENTS, PAPERS
 from analytics.search.index import open_index
@@ -69,7 +70,7 @@ def extract(
         return _MEASURES[what](catalogue, filters, kind=kind, by=by)
     chosen = select_papers(catalogue, filters)
     if what == "topics":
-        return count_topics(catalogue, chosen)
+        return add_stability(count_topics(catalogue, chosen), find_quality(store, catalogue.model))
     if what == "assignments":
         return chosen.filter(pl.col("topic_id").is_not_null()).select(list(ASSIGNMENTS))
     return extract_papers(store, catalogue, chosen)

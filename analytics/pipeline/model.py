@@ -10,10 +10,19 @@ from filelock import Timeout
 from analytics.errors import ModelError
 from analytics.pipeline.locks import hold_lock
 from analytics.progress import Report, keep_quiet
-from analytics.schema import ASSIGNMENTS, TOPICS, check
+from analytics.schema import ASSIGNMENTS
 from analytics.store.artifacts import Artifact, publish, read_artifact, read_current
 from analytics.store.papers import read_version, scan_papers
-from analytics.topics.fitted import FORMAT, FittedTopics, read_topics, save_topics
+from analytics.topics.drift import Drift
+from analytics.topics.fitted import (
+    FORMAT,
+    FRAMES,
+    FittedTopics,
+    read_far,
+    read_frame,
+    read_topics,
+    save_topics,
+)
 
 # What fits and assigns is imported where it is used: scikit-learn takes most of a second, which
 # a command that only reads should not cost.
@@ -28,6 +37,7 @@ class PublishedModel:
     id : of the published folder.
     path : the folder.
     topics : columns TOPICS.
+    far : cosine to their centroid that all but a tenth of its papers reach.
     version : of the papers it was fitted on.
     fitted : when, UTC.
     """
@@ -35,6 +45,7 @@ class PublishedModel:
     id: str
     path: Path
     topics: pl.DataFrame
+    far: float
     version: int
     fitted: datetime
 
@@ -51,19 +62,44 @@ def read_model(store: str, *, id: str | None = None) -> PublishedModel | None:
         return None
     _refuse_other_format(published)
     try:
-        topics = pl.read_parquet(published.path / "topics.parquet")
-    except (OSError, pl.exceptions.PolarsError) as error:
+        topics = read_frame(published.path, "topics")
+        far = read_far(published.path)
+    except (OSError, ValueError, KeyError, pl.exceptions.PolarsError) as error:
         raise ModelError(
             f"model {published.id} cannot be read: run python -m analytics topics fit"
         ) from error
-    check(topics, TOPICS, f"topics of model {published.id}")
     return PublishedModel(
         id=published.id,
         path=published.path,
         topics=topics,
+        far=far,
         version=int(published.manifest["version"]),
         fitted=datetime.fromisoformat(published.manifest["fitted"]),
     )
+
+
+def read_frame_of(store: str, name: str, *, id: str | None = None) -> pl.DataFrame:
+    """A frame of the published topics (typical, neighbours, ledger, curve); no rows without any.
+
+    Parameters
+    ----------
+    name : one of FRAMES of topics/fitted.py.
+    id : of the topics; the current ones without it.
+
+    Raises
+    ------
+    ModelError : it is damaged, or of another version of Papertide; says what to run.
+    """
+    published = read_current(store, "models") if id is None else read_artifact(store, "models", id)
+    if published is None:
+        return pl.DataFrame(schema=FRAMES[name])
+    _refuse_other_format(published)
+    try:
+        return read_frame(published.path, name)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise ModelError(
+            f"model {published.id} cannot be read: run python -m analytics topics fit"
+        ) from error
 
 
 def _refuse_other_format(published: Artifact) -> None:
@@ -149,11 +185,14 @@ def assign_all(
 
     Returns
     -------
-    columns ASSIGNMENTS and area_id; no rows without a model.
+    columns ASSIGNMENTS, likeness (cosine to the centroid, of papers that came later) and area_id;
+    no rows without a model.
     """
     if model is None:
-        return pl.LazyFrame(schema={**ASSIGNMENTS, "area_id": pl.Int32})
-    known = pl.scan_parquet(model.path / "assignments.parquet")
+        return pl.LazyFrame(schema={**ASSIGNMENTS, "likeness": pl.Float32, "area_id": pl.Int32})
+    known = pl.scan_parquet(model.path / "assignments.parquet").with_columns(
+        likeness=pl.lit(None, dtype=pl.Float32)
+    )
     newer = papers.join(known.select("arxiv_id"), on="arxiv_id", how="anti")
     count = newer.select(pl.len()).collect().item()
     assigned = known
@@ -165,3 +204,17 @@ def assign_all(
         assigned = pl.concat([known, later.lazy()])
     areas = model.topics.lazy().select("topic_id", "area_id")
     return assigned.join(areas, on="topic_id", how="left")
+
+
+def measure_drift(model: PublishedModel, assigned: pl.LazyFrame) -> Drift:
+    """How far the papers that came after the fit lie from its topics.
+
+    Parameters
+    ----------
+    assigned : of assign_all.
+    """
+    likeness = pl.col("likeness")
+    later, far = (
+        assigned.select(likeness.count(), far=(likeness < model.far).sum()).collect().row(0)
+    )
+    return Drift(fitted=int(model.topics["papers"].sum()), later=later, far=far)

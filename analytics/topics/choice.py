@@ -8,8 +8,8 @@ from sklearn.metrics import adjusted_rand_score
 
 from analytics.schema import CURVE
 from analytics.topics.clusters import find_nearest, fit_centroids
+from analytics.topics.evaluation import measure_coherence
 from analytics.topics.labels import count_by_topic, rank_terms, score_terms
-from analytics.topics.quality import measure_coherence
 from analytics.topics.vectors import Floats
 
 _SAMPLE = 12_000

@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from analytics.schema import TOPICS, conform
 from analytics.text import normalise
 from analytics.topics.clusters import Nearest
+from analytics.topics.evaluation import TERMS, measure_coherence
 from analytics.topics.hierarchy import colour_topics, group_topics, match_areas
 from analytics.topics.labels import (
     Usage,
@@ -22,7 +23,6 @@ from analytics.topics.labels import (
     score_terms,
 )
 from analytics.topics.ledger import Matching
-from analytics.topics.quality import TERMS, measure_coherence
 from analytics.topics.surface import spell_terms
 from analytics.topics.terms import Vocabulary, count_terms
 from analytics.topics.tokens import read_tokens

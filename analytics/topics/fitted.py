@@ -146,6 +146,16 @@ def read_frame(folder: Path, name: str) -> pl.DataFrame:
     return frame
 
 
+def read_far(folder: Path) -> float:
+    """Model.far of a folder of fitted topics, without reading the rest.
+
+    Raises
+    ------
+    OSError, ValueError, KeyError : it cannot be read.
+    """
+    return float(json.loads((folder / "model.json").read_text(encoding="utf-8"))["far"])
+
+
 def _read_model(folder: Path, fallback: int, far: float) -> Model:
     words = pl.read_parquet(folder / "words.parquet")
     terms = pl.read_parquet(folder / "terms.parquet")

@@ -14,14 +14,15 @@ from analytics.topics.vectors import Floats
 Doubles = npt.NDArray[np.float64]
 
 _CANDIDATES = 60
-# A phrase that ends so is cut off from its noun: physics informed, parameter efficient fine.
+# A phrase that ends so is cut off from its noun (physics informed, parameter efficient fine), or
+# is of every field (upper bound, sample size).
 _NO_END = frozenset(
-    """agnostic assisted associated aware based centric constrained cross dependent driven efficient
-    enabled enhanced fine free generated guided informed intensive labeled like mediated
-    monte multi non
-    oriented parameterized post powered pre reinforcement related resource scale self shot specific
-    supervised
-    trained tuned wise complement using""".split()
+    """access agnostic assisted associated aware based bound case centric complement
+    constrained cross dependent dimensional driven efficient enabled enhanced fine free
+    generated grained guided informed intensive labeled like mediated modality monte multi non
+    number order oriented outcome parameterized post powered pre preserving rate reinforcement
+    related resource sample scale self set shot size specific supervised theoretic trained
+    tuned using wise""".split()
 )
 # A phrase of two that begins so is mostly a describing word: multi agent, zero shot.
 _PREFIXES = frozenset("cross few high low multi non open post pre real self semi zero".split())
@@ -207,10 +208,14 @@ def name_areas(
     ratings = rate_labels(usage.join_groups(areas), terms)
     names = []
     for area, row in enumerate(ratings):
-        worth = row * often[areas == area].mean(axis=0)
+        members = areas == area
+        cover = usage.papers[members].sum(axis=0) / max(int(usage.sizes[members].sum()), 1)
+        worth = row * often[members].mean(axis=0) * np.sqrt(cover)
         order = [int(column) for column in np.argsort(-worth, kind="stable")[:_CANDIDATES]]
-        fit = [column for column in order if worth[column] > 0] or order[:1]
-        names.append(tuple(terms[column] for column in _pick_distinct(fit, terms, 2)))
+        first = terms[order[0]]
+        others = [terms[column] for column in order if worth[column] > 0]
+        apart = [term for term in others if not set(term.split()) & set(first.split())]
+        names.append((first, *apart[:1]))
     return names
 
 

@@ -1,7 +1,9 @@
 """The ledger: which topic of before a new one is, and what became of the others."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -130,6 +132,18 @@ def list_events(
                 note(event, row, column, given[row, column])
     frame = pl.DataFrame(rows, schema=LEDGER, orient="row")
     return frame.sort("event", "topic_id", "other_id")
+
+
+def tell_event(event: Mapping[str, Any]) -> str:
+    """One row of the ledger in a sentence."""
+    label, other = event["label"], event["other_label"]
+    papers, part = f"{event['papers']:,}", f"{event['overlap']:.0%}"
+    return {
+        "born": f"{label} is new (nearest before: {other}, likeness {event['overlap']:.2f})",
+        "gone": f"{label} is gone (nearest now: {other}, likeness {event['overlap']:.2f})",
+        "split": f"{label} split: {papers} papers, {part} of it, are now in {other}",
+        "merged": f"{label} was merged: {papers} papers, {part} of it, are now in {other}",
+    }[str(event["event"])]
 
 
 def _keep_groups(members: npt.NDArray[np.bool_], *, axis: int) -> npt.NDArray[np.bool_]:

@@ -12,6 +12,7 @@ from analytics.schema import ASSIGNMENTS, CURVE, conform
 from analytics.topics.choice import compare_counts, pick_count, suggest_count
 from analytics.topics.clusters import Nearest, find_nearest, fit_centroids
 from analytics.topics.describe import Draft, describe_topics, name_by_id, read_last_day
+from analytics.topics.drift import FAR
 from analytics.topics.fitted import FittedTopics, Model, read_topics, save_topics
 from analytics.topics.identity import match_previous, profile_topics, resume_centroids
 from analytics.topics.ledger import list_events
@@ -25,8 +26,6 @@ __all__ = ["FittedTopics", "Model", "assign_papers", "fit_topics", "read_topics"
 Progress = Callable[[str, float], None]
 
 COMPONENTS, COMPANY = 80, 40
-#: The part of the papers of a fit that lies far from every centroid, by definition.
-FAR = 0.1
 
 
 def fit_topics(
@@ -131,14 +130,15 @@ def assign_papers(model: Model, papers: pl.LazyFrame) -> pl.DataFrame:
 
     Returns
     -------
-    Columns ASSIGNMENTS, by arxiv_id.
+    Columns ASSIGNMENTS, and likeness (cosine to the centroid), by arxiv_id.
     """
     tokens = read_tokens(papers)
     counts = count_terms(tokens, model.vocabulary)
     vectors = place_papers(counts, model.space)
     worded = np.flatnonzero(np.diff(counts.indptr) > 0)
     nearest = _find_all(vectors, model.centroids, worded, model.fallback)
-    return _as_assignments(tokens.arxiv_ids, nearest, model.topic_ids)
+    assigned = _as_assignments(tokens.arxiv_ids, nearest, model.topic_ids)
+    return assigned.with_columns(likeness=pl.Series(nearest.likeness))
 
 
 def _ignore(_stage: str, _done: float) -> None:

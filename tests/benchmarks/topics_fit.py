@@ -33,7 +33,7 @@ from analytics.topics.model import (
     read_topics,
     save_topics,
 )
-from analytics.topics.quality import measure_quality
+from analytics.topics.evaluation import measure_quality
 from analytics.topics.terms import choose_terms, count_terms
 from analytics.topics.tokens import read_tokens
 from analytics.topics.vectors import fit_space, place_papers
@@ -132,7 +132,7 @@ def quality(papers: int, topics: int) -> Figures:
         "diversity": found.diversity,
         "agreement": found.agreement,
         "v measure": found.v_measure or 0.0,
-        "robust": int(found.topics["robust"].sum()),
+        "robust": found.robust,
         "of": found.topics.height,
     }
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from analytics.errors import ModelError
-from analytics.schema import ASSIGNMENTS, TOPICS, check
+from analytics.schema import ASSIGNMENTS, LEDGER, NEIGHBOURS, TOPICS, TYPICAL, check
 from analytics.topics.model import (
     FittedTopics,
     assign_papers,
@@ -91,7 +91,8 @@ def test_odd_papers_get_a_topic_too(papers: pl.DataFrame) -> None:
     bare = found.filter(pl.col("arxiv_id") == "zz2")
     assert bare["confidence"].item() == 0
     later = assign_papers(fitted.model, odd.lazy())
-    assert later.equals(found)
+    assert later.drop("likeness").equals(found)
+    assert later.filter(pl.col("arxiv_id") == "zz2")["likeness"].item() == 0
 
 
 @pytest.mark.parametrize(
@@ -166,3 +167,45 @@ def test_colours_can_be_read(fitted: FittedTopics) -> None:
     light = linear @ [0.2126, 0.7152, 0.0722]
     assert ((1.05 / (light + 0.05)) > 2).all()  # on white
     assert (((light + 0.05) / 0.056) > 3).all()  # on near-black
+
+
+def test_typical_papers_lie_nearest_to_their_topic(
+    fitted: FittedTopics, papers: pl.DataFrame
+) -> None:
+    check(fitted.typical, TYPICAL, "typical")
+    assert fitted.typical.group_by("topic_id").len()["len"].to_list() == [20] * 4
+    own = fitted.typical.join(fitted.assignments, on="arxiv_id", suffix="_own")
+    assert (own["topic_id"] == own["topic_id_own"]).all()
+    best = assign_papers(fitted.model, papers.lazy()).group_by("topic_id").agg(pl.max("likeness"))
+    first = fitted.typical.filter(pl.col("rank") == 0).select("topic_id", nearest="likeness")
+    both = best.join(first, on="topic_id")
+    assert both["likeness"].to_list() == pytest.approx(both["nearest"].to_list(), abs=1e-5)
+
+
+def test_neighbours_are_other_topics_nearest_first(fitted: FittedTopics) -> None:
+    check(fitted.neighbours, NEIGHBOURS, "neighbours")
+    assert fitted.neighbours.height == 4 * 3
+    assert (fitted.neighbours["topic_id"] != fitted.neighbours["other_id"]).all()
+    for _, rows in fitted.neighbours.group_by("topic_id"):
+        assert rows["likeness"].is_sorted(descending=True)
+
+
+def test_a_topic_that_parts_leaves_a_line_in_the_ledger(papers: pl.DataFrame) -> None:
+    coarse = fit_topics(papers.lazy(), topics=2, seed=0)
+    assert coarse.ledger.is_empty()
+    fine = fit_topics(papers.lazy(), topics=4, seed=0, previous=coarse)
+    check(fine.ledger, LEDGER, "ledger")
+    assert fine.ledger.filter(pl.col("event") == "born").height == 2
+    split = fine.ledger.filter(pl.col("event") == "split")
+    assert set(split["topic_id"]) <= set(coarse.topics["topic_id"])
+    assert split["overlap"].is_between(0.25, 1).all()
+    again = fit_topics(papers.lazy(), topics=4, seed=1, previous=fine)
+    assert again.ledger.equals(fine.ledger)
+    assert again.topics.select("label", "area_label").equals(
+        fine.topics.select("label", "area_label")
+    )
+
+
+def test_a_tenth_of_the_fit_lies_far(fitted: FittedTopics, papers: pl.DataFrame) -> None:
+    likeness = assign_papers(fitted.model, papers.lazy())["likeness"]
+    assert (likeness < fitted.model.far).mean() == pytest.approx(0.1, abs=0.02)

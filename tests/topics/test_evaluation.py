@@ -8,13 +8,13 @@ from sklearn.metrics import adjusted_rand_score
 from analytics.errors import ModelError
 from analytics.topics.choice import compare_counts, pick_count, suggest_count
 from analytics.topics.clusters import find_nearest, fit_centroids
-from analytics.topics.model import fit_topics
-from analytics.topics.quality import (
+from analytics.topics.evaluation import (
     measure_coherence,
     measure_diversity,
     measure_quality,
     overlap_best,
 )
+from analytics.topics.model import fit_topics
 from tests.topics.papers import find_subject, make_papers
 
 
@@ -48,7 +48,8 @@ def test_known_subjects_score_high() -> None:
     quality = measure_quality(papers.lazy(), fitted, samples=2)
     assert quality.v_measure == pytest.approx(1)
     assert quality.agreement == pytest.approx(1)
-    assert quality.topics["robust"].all()
+    assert quality.robust == 4
+    assert quality.papers == papers.height
     assert quality.diversity == pytest.approx(1)
     assert measure_quality(papers.drop("primary_category").lazy(), fitted).v_measure is None
 
