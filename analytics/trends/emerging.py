@@ -35,7 +35,7 @@ _PRIOR_PAPERS = 500.0
 #: Terms with a word in common are one line when so much of the rarer one's recent papers have the
 #: other, too; others, as an acronym and what it stands for, when more have, and the rarer one has
 #: at least such a part of the other's papers.
-_OVERLAP, _OVERLAP_OTHER, _AS_MANY = 0.5, 0.8, 0.4
+_OVERLAP, _OVERLAP_OTHER, _AS_MANY = 0.5, 0.8, 0.55
 
 #: Candidates that are compared with each other, the best first.
 _MOST = 500
