@@ -90,7 +90,12 @@ def measure_verdicts(
         share_tested(strata), on="series_id", how="left", maintain_order="left"
     )["share"]
     ranked = verdicts.with_columns(rank_growth(verdicts["annual_change"], shares, others))
-    changed = list_changes(conform(ranked, VERDICTS, "verdicts"), find_changes(sum_strata(strata)))
+    # Where the sources changed too much to judge, their changes are no news of the field.
+    judged = ranked.filter(pl.col("annual_change").is_not_null())["series_id"]
+    kept = strata.filter(
+        pl.col("series_id").is_null() | pl.col("series_id").is_in(judged.implode())
+    )
+    changed = list_changes(conform(ranked, VERDICTS, "verdicts"), find_changes(sum_strata(kept)))
     return changed.sort("series_id")
 
 
@@ -198,7 +203,10 @@ def _decide(papers: pl.DataFrame, strata: pl.DataFrame) -> str:
 
 
 def _add_pace(verdicts: pl.DataFrame, strata: pl.DataFrame) -> pl.DataFrame:
-    recent, earlier = (estimate_verdicts(part) for part in split_recent(strata))
+    parts = split_recent(strata)
+    if verdicts["annual_change"].drop_nulls().is_empty():
+        parts = (strata.clear(), strata.clear())
+    recent, earlier = (estimate_verdicts(part) for part in parts)
     return compare_pace(verdicts, recent, earlier)
 
 

@@ -9,6 +9,7 @@ knowing the strength widens the interval too.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ GRID: Floats = np.array(
 #: Monthly residuals of real themes correlate by -0.1 to 0.6.
 PRIOR: Floats = np.array([1.0, *(0.4 * (1 - r) * f for r, f in GRID[1:])])
 PRIOR = PRIOR / PRIOR.sum()
-PRIOR_SERIES = 4.0
+PRIOR_SERIES = 1.0
 
 #: Counts that follow a line more closely than this part of the binomial's variance are a sign of
 #: too few periods, not of sureness.
@@ -109,11 +110,9 @@ def _weigh_strengths(
 
     The slope's variance there is the product of the last two, over the information.
     """
-    apart = np.abs(steps[:, None] - steps[None, :])
     likelihood, dispersion, inflation = [], [], []
     for strength in np.unique(GRID[:, 0]):
-        # In the axes of the carried part's correlation every mixture with new noise is diagonal.
-        spectrum, axes = np.linalg.eigh(strength**apart)
+        spectrum, axes = _find_axes(float(strength), tuple(steps.tolist()))
         turned = pearson @ axes, root @ axes, pull @ axes
         for part in GRID[GRID[:, 0] == strength, 1]:
             spread = np.maximum(1 - part + part * spectrum, 1e-9)
@@ -125,6 +124,14 @@ def _weigh_strengths(
             dispersion.append(rest / degrees)
             inflation.append((square @ spread) / np.maximum(square.sum(1), 1e-300))
     return np.array(likelihood), np.array(dispersion), np.array(inflation)
+
+
+@lru_cache(maxsize=64)
+def _find_axes(strength: float, steps: tuple[int, ...]) -> tuple[Floats, Floats]:
+    """Axes of the carried part's correlation, in which every mixture with new noise is diagonal."""
+    places = np.array(steps)
+    spectrum, axes = np.linalg.eigh(strength ** np.abs(places[:, None] - places[None, :]))
+    return spectrum, axes
 
 
 def _moderate(spread: Floats, degrees: int) -> tuple[Floats, Floats]:
