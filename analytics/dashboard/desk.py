@@ -1,0 +1,325 @@
+"""The editor's desk: candidates of each chapter, and what a person makes of them.
+
+A plan lives in the session, one for each period; every click gives the next plan. It leaves as
+report.toml, which the command takes with --plan, and comes back the same way.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from analytics.dashboard.cache import load_papers
+from analytics.dashboard.components import escape
+from analytics.dashboard.paper import show_paper
+from analytics.dashboard.view import View, name_series
+from analytics.errors import InputError
+from analytics.pipeline.catalogue import Catalogue
+from analytics.pipeline.desk import SHOWN, draft_plan, draft_sections, list_candidates
+from analytics.report import editing
+from analytics.report.examples import SIGNS
+from analytics.report.plan import ChapterQuery, Plan
+from analytics.report.plan_file import format_plan, parse_plan
+
+_SURVEY = "survey:"
+
+
+def open_plan(view: View, asked: Plan) -> Plan:
+    """The plan of a period as the editor left it in this session, or a new one.
+
+    Parameters
+    ----------
+    asked : the period, basis and filters of the page; its language is the page's.
+    """
+    kept: Plan | None = st.session_state.get(_key(asked))
+    if kept is None:
+        kept = draft_plan(view.catalogue, asked)
+        st.session_state[_key(asked)] = kept
+    return replace(kept, lang=asked.lang)
+
+
+def render_desk(view: View, asked: Plan) -> Plan:
+    """Show the desk, and give the plan as it is now.
+
+    Parameters
+    ----------
+    asked : as for ``open_plan``.
+    """
+    plan = open_plan(view, asked)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        place = _choose_place(view, plan)
+        _offer_plan(plan)
+        _take_plan(asked)
+    if place.startswith(_SURVEY):
+        _show_section(view, plan, asked, place.removeprefix(_SURVEY))
+    elif place:
+        _show_chapter(view, plan, asked, int(place))
+    now: Plan = st.session_state[_key(asked)]
+    return replace(now, lang=asked.lang)
+
+
+def _key(asked: Plan) -> str:
+    return f"desk.{asked.start}.{asked.end}.{asked.basis}.{asked.filters}"
+
+
+def _keep(asked: Plan, step: Callable[[Plan], Plan]) -> None:
+    """Make one step; runs as the callback of a button."""
+    st.session_state[_key(asked)] = step(st.session_state[_key(asked)])
+
+
+def _choose_place(view: View, plan: Plan) -> str:
+    """Which chapter or section of the survey is open."""
+    names = {str(at): _name_chapter(view, plan, at) for at in range(len(plan.chapters))}
+    names |= {f"{_SURVEY}{name}": f"Survey: {name}" for name in draft_sections()}
+    return str(
+        st.selectbox(
+            "Chapter",
+            list(names),
+            format_func=lambda place: names[place],
+            key=f"desk.place.{len(plan.chapters)}",
+            width="stretch",
+        )
+    )
+
+
+def _name_chapter(view: View, plan: Plan, at: int) -> str:
+    chapter = plan.chapters[at]
+    query = chapter.query
+    themes = name_series(view.catalogue, "theme")
+    topics = name_series(view.catalogue, "topic")
+    parts = [
+        *(themes.get(f"theme:{id}", id) for id in query.themes),
+        *(topics.get(f"topic:{id}", str(id)) for id in query.topics),
+        *query.categories,
+        query.words,
+    ]
+    name = chapter.title or ", ".join(filter(None, parts)) or "New chapter"
+    return f"{at + 1}. {name}" + (f" ({len(chapter.papers)} chosen)" if chapter.papers else "")
+
+
+def _offer_plan(plan: Plan) -> None:
+    st.download_button(
+        "Save report.toml",
+        lambda: format_plan(plan).encode(),
+        file_name="report.toml",
+        mime="application/toml",
+        icon=":material/download:",
+        on_click="ignore",
+        key="desk.save",
+        help="The choices on this desk, for the command: report --plan report.toml",
+    )
+
+
+def _take_plan(asked: Plan) -> None:
+    with st.popover("Open report.toml", icon=":material/upload:"):
+        given = st.file_uploader("A plan that was saved here", type="toml", key="desk.open")
+        if given is None:
+            return
+        try:
+            plan = parse_plan(given.getvalue().decode("utf-8", "replace"), given.name)
+        except InputError as error:
+            st.error(escape(str(error)))
+            return
+        period = f"{plan.start} to {plan.end}"
+        if (plan.start, plan.end) != (asked.start, asked.end):
+            st.warning(f"This plan is of {period}: choose these days first.")
+        elif st.button("Put it on the desk", key="desk.load"):
+            kept = replace(plan, basis=asked.basis, filters=asked.filters)
+            st.session_state[_key(asked)] = kept
+            st.rerun()
+
+
+def _show_chapter(view: View, plan: Plan, asked: Plan, at: int) -> None:
+    _edit_chapter(view, plan, asked, at)
+    chapter = plan.chapters[at]
+    try:
+        found = _load(view.store, view.catalogue, asked, chapter.query)
+    except InputError as error:
+        st.error(escape(str(error)))
+        return
+    st.subheader("In the report", anchor=False)
+    if not chapter.papers:
+        st.caption("Nothing chosen yet: the report takes the first five candidates itself.")
+    titles = _find_titles(view, [*chapter.papers, *chapter.rejected])
+    for number, arxiv_id in enumerate(chapter.papers, start=1):
+        _show_taken(view, plan, asked, at, number, arxiv_id, titles.get(arxiv_id, ""))
+    free = found.filter(~pl.col("arxiv_id").is_in([*chapter.papers, *chapter.rejected]))
+    shown = free.head(SHOWN)
+    st.subheader("Candidates", anchor=False)
+    st.caption(f"{shown.height} of {free.height} papers, ordered by the reasons beside each.")
+    for row in shown.iter_rows(named=True):
+        with _row(row["arxiv_id"]):
+            _tell(view, row["arxiv_id"], row["title"], _give_reasons(row))
+            _button(
+                "Accept", "check", asked, partial(editing.accept, at=at, arxiv_id=row["arxiv_id"])
+            )
+            _button(
+                "Reject", "close", asked, partial(editing.reject, at=at, arxiv_id=row["arxiv_id"])
+            )
+    if chapter.rejected:
+        with st.expander(f"{len(chapter.rejected)} rejected"):
+            for arxiv_id in chapter.rejected:
+                with _row(arxiv_id):
+                    _tell(view, arxiv_id, titles.get(arxiv_id, ""), "")
+                    step = partial(editing.release, at=at, arxiv_id=arxiv_id)
+                    _button("Bring back", "undo", asked, step)
+
+
+def _show_taken(
+    view: View, plan: Plan, asked: Plan, at: int, number: int, arxiv_id: str, title: str
+) -> None:
+    pinned = arxiv_id in plan.features
+    with _row(arxiv_id):
+        _tell(view, arxiv_id, f"{number}. {title}", "told at length" if pinned else "")
+        _button(
+            "Up", "arrow_upward", asked, partial(editing.shift, at=at, arxiv_id=arxiv_id, by=-1)
+        )
+        _button(
+            "Down", "arrow_downward", asked, partial(editing.shift, at=at, arxiv_id=arxiv_id, by=1)
+        )
+        label = "In brief" if pinned else "At length"
+        _button(label, "article", asked, partial(editing.toggle_feature, arxiv_id=arxiv_id))
+        with st.popover("Move", icon=":material/low_priority:", key=f"desk.move.{arxiv_id}"):
+            for to in range(len(plan.chapters)):
+                if to != at:
+                    st.button(
+                        escape(_name_chapter(view, plan, to)),
+                        key=f"desk.move.{arxiv_id}.{to}",
+                        on_click=_keep,
+                        args=(asked, partial(editing.move, arxiv_id=arxiv_id, to=to)),
+                    )
+        _button("Remove", "close", asked, partial(editing.release, at=at, arxiv_id=arxiv_id))
+
+
+def _show_section(view: View, plan: Plan, asked: Plan, name: str) -> None:
+    query = draft_sections()[name]
+    found = _load(view.store, view.catalogue, asked, query)
+    pinned = {pin.partition(":")[0]: pin for pin in plan.surveys}
+    first = found.filter(pl.col("arxiv_id").is_in(list(pinned)))
+    rest = found.filter(~pl.col("arxiv_id").is_in(list(pinned)))
+    shown = pl.concat([first, rest.head(SHOWN)])
+    st.caption(
+        f"{first.height} pinned of {found.height} papers with any of {name}. "
+        "A section of at most 60 papers is listed whole in the report anyway."
+    )
+    for row in shown.iter_rows(named=True):
+        arxiv_id = row["arxiv_id"]
+        with _row(arxiv_id):
+            _tell(view, arxiv_id, row["title"], _give_reasons(row))
+            home = next((each for each in query.categories if each in row["categories"]), "")
+            step = partial(editing.toggle_survey, arxiv_id=arxiv_id, category=home)
+            _button("Unpin" if arxiv_id in pinned else "Pin", "keep", asked, step)
+
+
+def _edit_chapter(view: View, plan: Plan, asked: Plan, at: int) -> None:
+    """The query and the title of a chapter, and its place among the others."""
+    chapter = plan.chapters[at]
+    themes, topics = name_series(view.catalogue, "theme"), name_series(view.catalogue, "topic")
+    with st.expander("What the chapter is about"):
+        key = f"desk.{at}.{len(plan.chapters)}.{hash(chapter.query)}"
+        with st.form(key, border=False):
+            title = st.text_input("Title, as it is printed", chapter.title)
+            chosen = st.multiselect(
+                "Themes",
+                [id.partition(":")[2] for id in themes],
+                [id for id in chapter.query.themes if f"theme:{id}" in themes],
+                format_func=lambda id: themes[f"theme:{id}"],
+            )
+            about = st.multiselect(
+                "Topics",
+                [int(id.partition(":")[2]) for id in topics],
+                [id for id in chapter.query.topics if f"topic:{id}" in topics],
+                format_func=lambda id: topics[f"topic:{id}"],
+            )
+            names = st.text_input("Categories", " ".join(chapter.query.categories))
+            words = st.text_input("Words", chapter.query.words)
+            if st.form_submit_button("Find candidates"):
+                query = ChapterQuery(tuple(chosen), tuple(about), tuple(names.split()), words)
+                _change(asked, at, query, title)
+    with st.container(horizontal=True):
+        _button("Chapter up", "arrow_upward", asked, partial(editing.shift_chapter, at=at, by=-1))
+        _button(
+            "Chapter down", "arrow_downward", asked, partial(editing.shift_chapter, at=at, by=1)
+        )
+        _button("New chapter", "add", asked, partial(editing.add_chapter, query=ChapterQuery()))
+        if len(plan.chapters) > 1:
+            _button("Drop chapter", "delete", asked, partial(editing.drop_chapter, at=at))
+
+
+def _change(asked: Plan, at: int, query: ChapterQuery, title: str) -> None:
+    try:
+        query.narrow(None, None)
+    except InputError as error:
+        st.error(escape(str(error)))
+        return
+    _keep(asked, partial(editing.change_chapter, at=at, query=query, title=title))
+    st.rerun()
+
+
+def _row(arxiv_id: str) -> Any:
+    return st.container(
+        horizontal=True, vertical_alignment="center", key=f"desk.row.{arxiv_id}", gap="small"
+    )
+
+
+def _tell(view: View, arxiv_id: str, title: str, reasons: str) -> None:
+    """A paper's title, its id, why it is here, and the way to read it."""
+    with st.container(gap=None, width="stretch"):
+        st.markdown(escape(title or arxiv_id))
+        st.caption(escape(" | ".join(filter(None, [arxiv_id, reasons]))))
+    if st.button(
+        "Read", icon=":material/visibility:", type="tertiary", key=f"desk.read.{arxiv_id}"
+    ):
+        _open(view, arxiv_id)
+
+
+def _open(view: View, arxiv_id: str) -> None:
+    found = load_papers(view.catalogue, [arxiv_id])
+    if found.is_empty():
+        st.toast("This paper is not in the store.")
+        return
+    paper = found.row(0, named=True)
+    st.dialog(escape(paper["title"]), width="medium")(show_paper)(view, paper)
+
+
+def _button(label: str, icon: str, asked: Plan, step: Callable[[Plan], Plan]) -> None:
+    given = "".join(str(each) for each in getattr(step, "keywords", {}).values())
+    st.button(
+        label,
+        icon=f":material/{icon}:",
+        key=f"desk.{label}.{given}",
+        on_click=_keep,
+        args=(asked, step),
+    )
+
+
+def _give_reasons(row: dict[str, Any]) -> str:
+    """Why a candidate stands where it does, in words."""
+    said = {
+        "named": "names its system",
+        "figures": f"{row['figures']} figures",
+        "release": "code, data or model released",
+        "authors": f"{row['authors']} authors",
+    }
+    signs = [said[sign] for sign in SIGNS if sign in row["signs"]]
+    return " | ".join(filter(None, [row["primary_category"], row["topic"], *signs]))
+
+
+def _find_titles(view: View, ids: list[str]) -> dict[str, str]:
+    rows = view.catalogue.papers.filter(pl.col("arxiv_id").is_in(ids))
+    return dict(rows.select("arxiv_id", pl.col("title").fill_null("")).iter_rows())
+
+
+def _load(store: str, catalogue: Catalogue, asked: Plan, query: ChapterQuery) -> pl.DataFrame:
+    plan = replace(asked, chapters=(), features=(), surveys=(), notes=None)
+    return _candidates(catalogue, store, catalogue.id, plan, query)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _candidates(
+    _catalogue: Catalogue, store: str, id: str, plan: Plan, query: ChapterQuery
+) -> pl.DataFrame:
+    return list_candidates(store, _catalogue, plan, query)
