@@ -1,0 +1,51 @@
+"""Sections of the Trends page beside Shares: each answers, and says what is missing."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.dashboard.browser import list_errors, settle, visit
+
+
+def open_section(page: Page, address: str, section: str, words: str = "") -> str:
+    visit(page, f"{address}/trends?section={section}{words}")
+    assert list_errors(page) == []
+    return page.locator("h1").first.inner_text()
+
+
+@pytest.mark.parametrize("section", ["emerging", "changes", "origins"])
+def test_every_section_has_a_finding(page: Page, demo_address: str, section: str) -> None:
+    assert open_section(page, demo_address, section)
+    expect(page.locator('[data-testid="stMain"]')).to_contain_text("papers submitted from")
+
+
+def test_typed_phrases_are_drawn_and_judged(page: Page, demo_address: str) -> None:
+    open_section(page, demo_address, "phrases", "&phrases=attention,%20zzzqqq")
+    main = page.locator('[data-testid="stMain"]')
+    expect(main).to_contain_text("No paper in view has zzzqqq")
+    names = page.evaluate(
+        "[...document.querySelectorAll('.js-plotly-plot')]"
+        ".flatMap(plot => plot.data.map(trace => trace.name))"
+    )
+    assert "attention" in names
+    assert "zzzqqq" not in names
+    assert "phrases=attention" in page.url
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("the of and", "common words"),
+        ('"open', "a quote is left open"),
+        ("zzzqqq", "Not found"),
+        ("x" * 10_000, "10,000 characters were typed"),
+    ],
+)
+def test_what_cannot_be_shown_is_said(page: Page, demo_address: str, typed: str, said: str) -> None:
+    open_section(page, demo_address, "phrases")
+    box = page.get_by_role("textbox", name="Phrases, with commas between them")
+    box.fill(typed)
+    box.press("Enter")
+    settle(page)
+    expect(page.locator('[data-testid="stMain"]')).to_contain_text(said)
+    expect(page.locator(".js-plotly-plot")).to_have_count(0)
+    assert list_errors(page) == [] or said in list_errors(page)[0]
