@@ -7,6 +7,7 @@ import streamlit as st
 
 from analytics.dashboard.address import TOPIC_OPEN
 from analytics.dashboard.components import escape
+from analytics.dashboard.notes import show_notes
 from analytics.dashboard.view import View, link_page, name_papers
 
 _AUTHORS = 15
@@ -24,6 +25,7 @@ def show_paper(view: View, paper: dict[str, Any]) -> None:
     st.text(_name_authors(paper["authors"] or []), width="stretch")
     st.caption(escape(" | ".join(filter(None, _list_facts(paper, row)))))
     _show_links(view, row)
+    show_notes(view, paper["arxiv_id"])
     st.text(paper["abstract"] or "No abstract in the source.", width="stretch")
     if paper["abstract_truncated"]:
         st.caption("The source cut this abstract short.")

@@ -14,7 +14,7 @@ from analytics.dashboard.address import close_address, link_words, open_address
 from analytics.dashboard.cache import open_catalogue, open_store
 from analytics.dashboard.components import show_empty, show_simulated
 from analytics.dashboard.filters import FILTER_WORDS, render_filters
-from analytics.dashboard.pages import data, overview, papers, topics, trends
+from analytics.dashboard.pages import data, overview, papers, report, topics, trends
 from analytics.errors import PapertideError
 
 _PAGES = (
@@ -22,12 +22,13 @@ _PAGES = (
     ("trends", "Trends", ":material/trending_up:", trends.render),
     ("topics", "Topics", ":material/category:", topics.render),
     ("papers", "Papers", ":material/article:", papers.render),
+    ("report", "Report", ":material/newspaper:", report.render),
     ("data", "Data", ":material/database:", data.render),
 )
 _LOGO = str(Path(__file__).with_name("logo.svg"))
 
 #: Pages that have something to say even when the filters leave no paper.
-_WITHOUT_PAPERS = {"data"}
+_WITHOUT_PAPERS = {"data", "report"}
 
 
 def list_pages() -> list[Page]:

@@ -37,3 +37,16 @@ def pin_notes(plan: Plan, notes: dict[str, tuple[Note, ...]], scene: Scene) -> t
     inside = set(scene.week["arxiv_id"].to_list())
     wanted = [id for id in notes if id in inside] if plan.notes is None else list(plan.notes)
     return tuple(dict.fromkeys([*plan.features, *(id for id in wanted if id in notes)]))
+
+
+def read_paper_notes(store: str, arxiv_id: str) -> tuple[list[Note], list[str]]:
+    """Notes on one paper, and what is wrong in those that cannot be read."""
+    files = list_notes([DATA / "notes", locate_artifacts(store, "notes")])
+    notes: list[Note] = []
+    faults: list[str] = []
+    for path in files.get(arxiv_id, {}).values():
+        try:
+            notes.append(read_note(path))
+        except InputError as error:
+            faults.append(str(error))
+    return notes, faults

@@ -1,0 +1,29 @@
+"""What an editor wrote on a paper, signed, above its abstract."""
+
+import streamlit as st
+
+from analytics.dashboard.components import escape
+from analytics.dashboard.view import View
+from analytics.pipeline.report_notes import read_paper_notes
+from analytics.report.facts import Note
+from analytics.report.markdown import keep
+
+_LANGUAGES = {"en": "Editor's note", "zh": "编者按"}
+
+
+def show_notes(view: View, arxiv_id: str) -> None:
+    """The notes on a paper, folded; one that cannot be read says why."""
+    notes, faults = read_paper_notes(view.store, arxiv_id)
+    for note in notes:
+        with st.expander(_LANGUAGES[note.lang]):
+            _show_note(note)
+    for fault in faults:
+        st.caption(escape(fault))
+
+
+def _show_note(note: Note) -> None:
+    for section in note.sections:
+        st.markdown(f"**{escape(section.name.capitalize())}**")
+        st.markdown(str(keep(section.text)))
+    read = "the abstract alone" if note.read == "abstract" else "the paper"
+    st.caption(escape(f"{note.author}, {note.day}, from {read}"))

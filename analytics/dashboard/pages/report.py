@@ -1,0 +1,110 @@
+"""Report: the week's research report, read, chosen and taken away."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import cast
+
+import streamlit as st
+
+from analytics.dashboard.address import choose_one, key_widget, note_words, read_words
+from analytics.dashboard.desk import open_plan, render_desk
+from analytics.dashboard.report_reading import show_report
+from analytics.dashboard.view import View
+from analytics.errors import InputError
+from analytics.pipeline.catalogue import Catalogue
+from analytics.report.facts import Basis
+from analytics.report.plan import Plan
+
+_PARTS = {"desk": "Choose papers", "read": "Read the report"}
+_LANGUAGES = {"en": "English", "zh": "中文"}
+_BASES = {
+    "submitted": "first submission",
+    "announced": "announcement",
+    "updated": "latest version",
+}
+_DAYS = date(1986, 1, 1), date(2100, 1, 1)
+
+
+def render(view: View) -> None:
+    """Choose a week and a language; read the report on it."""
+    st.title("Weekly report", anchor=False)
+    asked = _choose_plan(view)
+    part = _choose_part()
+    try:
+        if part == "desk":
+            render_desk(view, asked)
+        else:
+            show_report(view, open_plan(view, asked))
+    except InputError as error:
+        st.info(str(error).replace("--", ""))
+
+
+def _choose_part() -> str:
+    part = st.segmented_control(
+        "What to do",
+        list(_PARTS),
+        default=choose_one("part", list(_PARTS), "desk"),
+        format_func=lambda name: _PARTS[name],
+        key=key_widget("part"),
+        required=True,
+        label_visibility="collapsed",
+    )
+    note_words("part", [str(part)] if part != "desk" else [])
+    return str(part)
+
+
+def _choose_plan(view: View) -> Plan:
+    """The days, the language, what counts as a paper's day; filters are those of the side bar."""
+    usual = find_last_week(view.catalogue)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        first = _choose_day("First day", "first", usual[0])
+        last = _choose_day("Last day", "last", max(first, first + timedelta(days=6)))
+        lang = st.segmented_control(
+            "Language",
+            list(_LANGUAGES),
+            default=choose_one("lang", list(_LANGUAGES), "en"),
+            format_func=lambda name: _LANGUAGES[name],
+            key=key_widget("lang"),
+            required=True,
+        )
+        basis = st.selectbox(
+            "Papers by day of",
+            list(_BASES),
+            index=list(_BASES).index(choose_one("date", list(_BASES), "submitted")),
+            format_func=lambda name: _BASES[name],
+            key=key_widget("date"),
+            width=190,
+        )
+    note_words("lang", [str(lang)] if lang != "en" else [])
+    note_words("date", [str(basis)] if basis != "submitted" else [])
+    filters = replace(view.filters, start=None, end=None)
+    chosen = cast(Basis, basis)
+    return Plan(first, max(first, last), basis=chosen, lang=str(lang), filters=filters)
+
+
+def find_last_week(catalogue: Catalogue) -> tuple[date, date]:
+    """The last seven days, from a Monday on, that the store covers whole."""
+    monday = catalogue.last - timedelta(days=catalogue.last.weekday())
+    if catalogue.last.weekday() < 6:
+        monday -= timedelta(weeks=1)
+    return monday, monday + timedelta(days=6)
+
+
+def _choose_day(label: str, name: str, usual: date) -> date:
+    given = read_words(name)
+    try:
+        default = date.fromisoformat(given[-1]) if given else usual
+    except ValueError:
+        default = usual
+    chosen = st.date_input(
+        label,
+        value=min(max(default, _DAYS[0]), _DAYS[1]),
+        min_value=_DAYS[0],
+        max_value=_DAYS[1],
+        key=key_widget(name) + (f".{usual}" if name == "last" else ""),
+        format="YYYY-MM-DD",
+        width=150,
+    )
+    day: date = chosen if isinstance(chosen, date) else usual
+    note_words(name, [day.isoformat()] if day != usual else [])
+    return day
