@@ -94,6 +94,7 @@ def _read_known(store: str, catalogue: Catalogue, ids: Sequence[str]) -> dict[st
                     row["abstract"] or "",
                     row["comment"] or "",
                     ", ".join(row["authors"] or ()),
+                    f"{len(row['authors'] or ())} authors",
                 ]
             ),
         )

@@ -36,10 +36,10 @@ _ASIDE = re.compile(
     r"|(?:\d{1,2}\s)?(?:January|February|March|April|May|June|July|August|September|October|"
     r"November|December)(?:\s\d{1,2})?(?:,?\s\d{4})?"
     r"|(?:\[|【)\^?\d[\d,，、\s–-]*(?:\]|】)|^\s*[#\d]+(?:\.\d+)*[.、):：]?\s"
-    r"|(?<![\w.])[a-z][a-z-]+\.[A-Z]{2}(?!\w)",
+    r"|(?<![A-Za-z.])[a-z][a-z-]+\.[A-Z]{2}(?![A-Za-z])",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"[A-Za-zΑ-Ωα-ω][\w]*(?:[.+@/-][A-Za-z0-9]\w*|\+)*(?:'s)?")
+_NAME = re.compile(r"[A-Za-z]\w*(?:[.+@/-][A-Za-z0-9]\w*|\+)*(?:'s)?", re.ASCII)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _BEGINS = re.compile(r"(?:^|[.!?:;|。！？：；]\s*|^\W+)$")
 _KNOWN = frozenset(

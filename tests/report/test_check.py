@@ -93,6 +93,7 @@ def test_findings_say_what_is_missing_and_what_to_do() -> None:
         "3.2 倍",
         "RL",
         "LLMs of 2026",
+        "cs.CL和cs.LG的论文",
         "Lantern's cache by Wei Chen",
     ],
 )
