@@ -65,6 +65,11 @@ CASES = (
     Case("no trend, judged alone", group=1),
     Case("carry-over 0.3, judged alone", noise=(0.1,), carry=(0.3,), group=1),
     Case("carry-over 0.6, judged alone", noise=(0.1,), carry=(0.6,), group=1),
+    Case("+15 % a year, 10,000 papers a month", change=0.15, totals=np.full(18, 10_000)),
+    Case(
+        "+15 % a year, mixed with noise", change=0.15, noise=(0, 0.05), totals=np.full(18, 10_000)
+    ),
+    Case("+50 % a year, carry-over 0.3", change=0.5, noise=(0.1,), carry=(0.3,)),
     Case("no trend, alone, carry-over learnt from 100 others", group=1, learnt=True),
     Case(
         "carry-over 0.3, alone, learnt from 100 others",
@@ -80,11 +85,6 @@ CASES = (
         group=1,
         learnt=True,
     ),
-    Case("+15 % a year, 10,000 papers a month", change=0.15, totals=np.full(18, 10_000)),
-    Case(
-        "+15 % a year, mixed with noise", change=0.15, noise=(0, 0.05), totals=np.full(18, 10_000)
-    ),
-    Case("+50 % a year, carry-over 0.3", change=0.5, noise=(0.1,), carry=(0.3,)),
 )
 
 
