@@ -1,5 +1,6 @@
 """A report to read and to take away, made from a plan."""
 
+import base64
 from functools import partial
 
 import streamlit as st
@@ -45,9 +46,16 @@ def _set_page(_catalogue: Catalogue, id: str, plan: Plan) -> str:
     """The report as a part of the page: light paper in any theme, as its figures are."""
     report = load_report(_catalogue, plan).report
     text = render_markdown(report, plan.lang, anchors=True)
-    body, _, _ = render_body(text, draw_figures(report, plan.lang))
+    # The page's sanitiser drops SVG elements, but not an image of one.
+    images = {name: _embed(svg) for name, svg in draw_figures(report, plan.lang).items()}
+    body, _, _ = render_body(text, images)
     style = (TEMPLATES / "part.css").read_text(encoding="utf-8")
     return f'<style>{style}</style><article class="report" lang="{plan.lang}">{body}</article>'
+
+
+def _embed(svg: str) -> str:
+    data = base64.b64encode(svg.encode()).decode()
+    return f'<img src="data:image/svg+xml;base64,{data}" alt="">'
 
 
 def _offer_files(view: View, composed: Composed, plan: Plan) -> None:

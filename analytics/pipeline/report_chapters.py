@@ -8,7 +8,14 @@ import polars as pl
 from analytics.pipeline.catalogue import Catalogue, select_papers
 from analytics.pipeline.report_period import Scene
 from analytics.query import format_filters
-from analytics.report.chapters import Draft, draft_planned, draft_usual, holds
+from analytics.report.chapters import (
+    AREAS,
+    Draft,
+    draft_category,
+    draft_planned,
+    draft_usual,
+    holds,
+)
 from analytics.report.examples import EXAMPLES, choose_examples, rank_examples
 from analytics.report.facts import (
     Chapter,
@@ -36,7 +43,17 @@ def draft_chapters(
         return draft_planned(plan.chapters, known)
     grouped = scene.catalogue.topics.group_by("area_id").agg(pl.col("topic_id").sort())
     members = {f"area:{area}": tuple(ids) for area, ids in grouped.iter_rows()}
-    return draft_usual(themes, areas, members, [scene.named[id] for id in plan.features])
+    rows = [scene.named[id] for id in plan.features]
+    drafts = draft_usual(themes, areas, members, rows)
+    # Papers may have neither theme nor topic; their category they always have.
+    homeless = [row for row in rows if not any(holds(draft, row, frozenset()) for draft in drafts)]
+    wanted = [row["categories"][0] for row in homeless if row["categories"]]
+    if not drafts:
+        counted = scene.week["primary_category"].drop_nulls().value_counts(sort=True)
+        wanted += counted.sort("count", "primary_category", descending=[True, False])[
+            "primary_category"
+        ].to_list()[:AREAS]
+    return [*drafts, *map(draft_category, dict.fromkeys(wanted))]
 
 
 def fill_chapters(
@@ -97,7 +114,7 @@ def _house(
         fitting += [
             draft.id for draft in drafts if holds(draft, scene.named[id], matches[draft.id])
         ]
-        homes[id] = (fitting or [drafts[0].id])[0]
+        homes[id] = (fitting or [drafts[-1].id])[0]
     return homes
 
 

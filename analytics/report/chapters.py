@@ -70,6 +70,11 @@ def draft_usual(
     return [_draft_trend(by_id[id], members) for id in dict.fromkeys(wanted)]
 
 
+def draft_category(name: str) -> Draft:
+    """A chapter on a category, for papers that have neither theme nor topic."""
+    return Draft(f"category-{name}", name, name, ChapterQuery(categories=(name,)), "")
+
+
 def holds(draft: Draft, row: Mapping[str, Any], matches: frozenset[str]) -> bool:
     """Whether a paper belongs to a chapter, whenever it was submitted.
 

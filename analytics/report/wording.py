@@ -51,7 +51,8 @@ def _round_share(fraction: float) -> str:
 
 
 def _round_change(fraction: float) -> str:
-    return f"{100 * fraction:+.0f}".replace("-", _MINUS)
+    rounded = f"{100 * fraction:+.0f}".replace("-", _MINUS)
+    return "0" if rounded[1:] == "0" else rounded
 
 
 def format_ratio(ratio: float) -> str:

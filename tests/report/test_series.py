@@ -1,0 +1,35 @@
+from datetime import date
+
+from lxml import etree
+
+from analytics.report.series import Issue, list_weeks, render_feed, render_index
+
+ISSUES = (
+    Issue(date(2026, 1, 1), date(2026, 1, 7), "2026-01-01.html", 3, (("theme:a", "A & <B>"),)),
+    Issue(date(2026, 1, 8), date(2026, 1, 14), "2026-01-08.html", 4, ()),
+)
+
+
+def test_weeks_are_seven_days_and_what_is_left_over_is_dropped() -> None:
+    assert list_weeks(date(2026, 1, 1), date(2026, 1, 20)) == [
+        (date(2026, 1, 1), date(2026, 1, 7)),
+        (date(2026, 1, 8), date(2026, 1, 14)),
+    ]
+    assert list_weeks(date(2026, 1, 1), date(2026, 1, 6)) == []
+
+
+def test_the_feed_is_atom_newest_first_and_the_same_each_time() -> None:
+    for lang in ("en", "zh"):
+        feed = render_feed(ISSUES, lang)
+        root = etree.fromstring(feed.encode())
+        atom = {"a": "http://www.w3.org/2005/Atom"}
+        assert root.xpath("string(a:updated)", namespaces=atom) == "2026-01-14T23:59:59Z"
+        links = root.xpath("a:entry/a:link/@href", namespaces=atom)
+        assert links == ["2026-01-08.html", "2026-01-01.html"]
+        assert len(set(root.xpath("//a:id/text()", namespaces=atom))) == 3
+        assert "A & <B>" in root.xpath("string(a:entry[2]/a:summary)", namespaces=atom)
+        assert feed == render_feed(ISSUES, lang)
+
+
+def test_the_index_escapes_what_it_names() -> None:
+    assert "A &amp; &lt;B&gt;" in render_index(ISSUES, "en")
