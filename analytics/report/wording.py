@@ -168,8 +168,8 @@ class Chinese:
         return f"{self.month(first)}至 {self.month(last)}"
 
     def names(self, names: Sequence[str]) -> str:
-        """A、B 和 C."""
-        return "和".join(["、".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+        """A、B、C."""
+        return "、".join(names)
 
 
 WORDINGS: dict[str, Wording] = {"en": English(), "zh": Chinese()}
