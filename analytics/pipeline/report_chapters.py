@@ -6,10 +6,12 @@ from urllib.parse import urlencode
 import polars as pl
 
 from analytics.pipeline.catalogue import Catalogue, select_papers
+from analytics.pipeline.report_near import compare_groups
 from analytics.pipeline.report_period import Scene
 from analytics.query import format_filters
 from analytics.report.chapters import (
     AREAS,
+    LEAST,
     Draft,
     draft_category,
     draft_planned,
@@ -44,7 +46,9 @@ def draft_chapters(
     grouped = scene.catalogue.topics.group_by("area_id").agg(pl.col("topic_id").sort())
     members = {f"area:{area}": tuple(ids) for area, ids in grouped.iter_rows()}
     rows = [scene.named[id] for id in plan.features]
-    drafts = draft_usual(themes, areas, members, rows)
+    carrying = {each.series_id: each.arxiv_ids for each in themes if each.week.papers >= LEAST}
+    likeness = compare_groups(scene, plan.features, carrying)
+    drafts = draft_usual(themes, areas, members, rows, likeness)
     # Papers may have neither theme nor topic; their category they always have.
     homeless = [row for row in rows if not any(holds(draft, row, frozenset()) for draft in drafts)]
     wanted = [row["categories"][0] for row in homeless if row["categories"]]
@@ -104,17 +108,17 @@ def _select(scene: Scene, draft: Draft) -> pl.DataFrame:
 def _house(
     scene: Scene, drafts: Sequence[Draft], selected: dict[str, pl.DataFrame], ids: list[str]
 ) -> dict[str, str]:
-    """The chapter of each featured paper: where the editor put it, else one that it fits."""
-    homes: dict[str, str] = {}
-    for id in ids:
-        matches = {
-            draft.id: frozenset(selected[draft.id]["arxiv_id"].to_list()) for draft in drafts
-        }
-        fitting = [draft.id for draft in drafts if id in draft.papers]
-        fitting += [
-            draft.id for draft in drafts if holds(draft, scene.named[id], matches[draft.id])
-        ]
-        homes[id] = (fitting or [drafts[-1].id])[0]
+    """The chapter of each featured paper: where somebody put it, else the likest that it fits."""
+    papers = {draft.id: selected[draft.id]["arxiv_id"].to_list() for draft in drafts}
+    homes = {id: draft.id for draft in drafts for id in draft.pinned if id in ids}
+    homes |= {id: draft.id for draft in reversed(drafts) for id in draft.papers if id in ids}
+    loose = [id for id in ids if id not in homes]
+    likeness = compare_groups(scene, loose, papers)
+    for id in loose:
+        row = scene.named[id]
+        fitting = [draft.id for draft in drafts if holds(draft, row, frozenset(papers[draft.id]))]
+        alike = likeness.get(id, {})
+        homes[id] = max(fitting or list(papers), key=lambda draft: alike.get(draft, 0.0))
     return homes
 
 

@@ -1,6 +1,6 @@
 """What lies near: papers like a featured one, and the map of a period."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics.pipeline.model import read_model
 from analytics.pipeline.report_period import Scene
+from analytics.report import neighbours
 from analytics.report.atlas import place_on_map
 from analytics.report.facts import (
     Neighbour,
@@ -39,6 +40,19 @@ def seek_neighbours(scene: Scene, features: Sequence[str]) -> dict[str, tuple[Ne
     for other in {each.arxiv_id for ids in found.values() for each in ids}:
         scene.texts.setdefault(other, {**rows[other], "day": days[other]})
     return found
+
+
+def compare_groups(
+    scene: Scene, features: Sequence[str], groups: Mapping[str, Sequence[str]]
+) -> dict[str, dict[str, float]]:
+    """How much each paper is like those of each group; empty before a first fit."""
+    catalogue = scene.catalogue
+    model = read_model(scene.store, id=catalogue.model) if catalogue.model else None
+    if model is None or not features:
+        return {}
+    wanted = sorted({*features, *(id for ids in groups.values() for id in ids)})
+    papers = read_papers(scene.store, wanted, version=catalogue.version)
+    return neighbours.compare_groups(read_topics(model.path).model, papers, features, groups)
 
 
 def _list_near(recent: pl.DataFrame, row: dict[str, Any]) -> list[str]:

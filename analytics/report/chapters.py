@@ -1,7 +1,7 @@
 """Which chapters a report has: the editor's, or the themes and areas that carry the period."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analytics.report.facts import Trend
@@ -15,7 +15,8 @@ LEAST, THEMES, AREAS = 10, 6, 2
 class Draft:
     """A chapter before its papers are chosen.
 
-    ``trend`` : a series id, or "". ``papers`` and ``rejected`` : the editor's choice.
+    ``trend`` : a series id, or "". ``papers`` and ``rejected`` : the editor's choice; ``pinned`` :
+    papers to be told at length that belong here most.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Draft:
     trend: str
     papers: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
+    pinned: tuple[str, ...] = ()
 
 
 def draft_planned(planned: Sequence[PlannedChapter], names: Mapping[str, Trend]) -> list[Draft]:
@@ -54,6 +56,7 @@ def draft_usual(
     areas: Sequence[Trend],
     members: Mapping[str, tuple[int, ...]],
     features: Sequence[Mapping[str, Any]],
+    likeness: Mapping[str, Mapping[str, float]],
 ) -> list[Draft]:
     """Chapters of those that carry the period, before them those that the pinned papers need.
 
@@ -61,13 +64,24 @@ def draft_usual(
     ----------
     themes, areas : by papers of the period, largest first.
     members : topics of each area, by its series id.
-    features : of each pinned paper, in order: themes and area_id.
+    features : of each pinned paper, in order: arxiv_id, themes and area_id.
+    likeness : of each pinned paper to the papers of each theme; empty before a first fit.
     """
     by_id = {trend.series_id: trend for trend in (*themes, *areas)}
-    wanted = [place for row in features if (place := _place_feature(row, by_id))]
+    places = {
+        row["arxiv_id"]: _place_feature(row, by_id, likeness.get(row["arxiv_id"], {}))
+        for row in features
+    }
+    wanted = [place for place in places.values() if place]
     wanted += [trend.series_id for trend in themes if trend.week.papers >= LEAST][:THEMES]
     wanted += [trend.series_id for trend in areas if trend.week.papers >= LEAST][:AREAS]
-    return [_draft_trend(by_id[id], members) for id in dict.fromkeys(wanted)]
+    return [
+        replace(
+            _draft_trend(by_id[id], members),
+            pinned=tuple(paper for paper, place in places.items() if place == id),
+        )
+        for id in dict.fromkeys(wanted)
+    ]
 
 
 def draft_category(name: str) -> Draft:
@@ -92,9 +106,18 @@ def holds(draft: Draft, row: Mapping[str, Any], matches: frozenset[str]) -> bool
     )
 
 
-def _place_feature(row: Mapping[str, Any], known: Mapping[str, Trend]) -> str:
-    """The theme of a pinned paper, the least common one as it says most; or else its area."""
+def _place_feature(
+    row: Mapping[str, Any], known: Mapping[str, Trend], likeness: Mapping[str, float]
+) -> str:
+    """The theme a pinned paper belongs to, or else its area.
+
+    A paper that matches any theme goes to the one whose papers it is most like: the words that it
+    matched may be said in passing. Before a first fit it is the least common of those it matches,
+    as that says most.
+    """
     themes = [f"theme:{id}" for id in row["themes"] or () if f"theme:{id}" in known]
+    if themes and likeness:
+        return max(sorted(likeness), key=likeness.__getitem__)
     if themes:
         return min(themes, key=lambda id: (known[id].week.before_papers, id))
     area = f"area:{row['area_id']}"

@@ -1,6 +1,6 @@
 """The papers nearest to one, and what differs in the terms they use."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,6 +44,45 @@ def find_neighbours(
     place = {id: at for at, id in enumerate(tokens.arxiv_ids.to_list())}
     terms = model.vocabulary.terms
     return {id: _rank(likeness, terms, place, id, near[id]) for id in targets if id in place}
+
+
+def compare_groups(
+    model: Model, papers: pl.DataFrame, targets: Sequence[str], groups: Mapping[str, Sequence[str]]
+) -> dict[str, dict[str, float]]:
+    """How much each target is like the papers of each group.
+
+    Parameters
+    ----------
+    papers : columns arxiv_id, title and abstract; targets and members of the groups.
+    groups : ids of papers by the name of their group; one with none but the target is left out.
+
+    Returns
+    -------
+    for each target and group the mean of two cosines with the middle of the group, by terms and
+    by place among the topics.
+    """
+    tokens = read_tokens(papers.lazy())
+    counts = count_terms(tokens, model.vocabulary)
+    weights = weigh_terms(counts, np.sqrt(model.space.idf))
+    vectors = place_papers(counts, model.space)
+    place = {id: at for at, id in enumerate(tokens.arxiv_ids.to_list())}
+    found: dict[str, dict[str, float]] = {id: {} for id in targets}
+    for name, ids in groups.items():
+        for id in targets:
+            rows = [place[other] for other in ids if other != id]
+            if rows:
+                middle = np.asarray(weights[rows].mean(axis=0)).ravel()
+                cosines = (
+                    _measure_cosine(weights[place[id]].toarray().ravel(), middle),
+                    _measure_cosine(vectors[place[id]], vectors[rows].mean(axis=0)),
+                )
+                found[id][name] = round(sum(cosines) / 2, 3)
+    return found
+
+
+def _measure_cosine(one: Floats, other: Floats) -> float:
+    length = float(np.linalg.norm(one) * np.linalg.norm(other))
+    return float(one @ other) / length if length else 0.0
 
 
 @dataclass(frozen=True, slots=True)
