@@ -93,8 +93,13 @@ def check_ids(
 def check_days(
     lines: Sequence[Line], known: Mapping[str, Known], start: date | None, end: date | None
 ) -> Iterator[Finding]:
-    """Papers submitted before ``start`` or after ``end``, each where it is first named."""
-    for line, paper in _first_named(lines, known):
+    """Papers submitted before ``start`` or after ``end``, each where it is first named.
+
+    Where a paper's own day stands with it, the report has said so.
+    """
+    for line, paper in _first_named([each for each in lines if not each.computed], known):
+        if _tells_day(paper, line, lines):
+            continue
         if (start and paper.day < start) or (end and paper.day > end):
             period = (
                 f"from {start}" if not end else f"to {end}" if not start else f"{start} to {end}"
@@ -118,6 +123,8 @@ def check_categories(lines: Sequence[Line], known: Mapping[str, Known]) -> Itera
             under, has = " and ".join(sorted(wanted)), ", ".join(paper.categories)
             if wanted & set(paper.categories):
                 first = paper.categories[0]
+                if first in line.text:
+                    continue  # the line says so itself
                 said = f"{paper.arxiv_id} is in {under} as a cross-list; its primary is {first}"
                 yield Finding(line.number, "cross-list", said)
             else:
@@ -176,6 +183,28 @@ def find_subjects(lines: Sequence[Line]) -> dict[int, str]:
 def list_words(title: str) -> frozenset[str]:
     """The words of a title that tell it from others."""
     return frozenset(_WORD.findall(title.lower())) - _COMMON
+
+
+def _tells_day(paper: Known, line: Line, lines: Sequence[Line]) -> bool:
+    """Whether the day of a paper stands in its block, or in a section that is about it alone."""
+    alone = {
+        each
+        for other in lines
+        if other.section == line.section and not other.computed and other.reference is None
+        for each in other.ids
+    }
+    whole = line.reference is None and alone == {paper.arxiv_id}
+    day = paper.day
+    month = f"{day:%B}"
+    told = re.compile(
+        rf"{day.year}\s?[-/年.]\s?0?{day.month}\s?[-/月.]\s?0?{day.day}(?!\d)"
+        rf"|(?<!\d){day.day} {month} {day.year}|{month} {day.day}, {day.year}"
+    )
+    return any(
+        told.search(other.text)
+        for other in lines
+        if other.block == line.block or (whole and other.section == line.section)
+    )
 
 
 def _first_named(lines: Iterable[Line], known: Mapping[str, Known]) -> Iterator[tuple[Line, Known]]:

@@ -31,7 +31,8 @@ _WORDED = {
 }  # fmt: skip
 # What holds numbers that say nothing of the paper: addresses, ids, days, citations, numbering.
 _ASIDE = re.compile(
-    r"https?://\S+|(?:arXiv\s?[:：]\s*)?\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+/\d{7}"
+    r"https?://\S+|\band \d+ (?:more|others)\b"
+    r"|(?:arXiv\s?[:：]\s*)?\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+/\d{7}"
     r"|\d{4}\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}\s?日?|\d{1,2}\s?月\s?\d{1,2}\s?日|\d{4}\s?年"
     r"|(?:\d{1,2}\s)?(?:January|February|March|April|May|June|July|August|September|October|"
     r"November|December)(?:\s\d{1,2})?(?:,?\s\d{4})?"
@@ -39,7 +40,7 @@ _ASIDE = re.compile(
     r"|(?<![A-Za-z.])[a-z][a-z-]+\.[A-Z]{2}(?![A-Za-z])",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"[A-Za-z]\w*(?:[.+@/-][A-Za-z0-9]\w*|\+)*(?:'s)?", re.ASCII)
+_NAME = re.compile(r"[A-Za-zÀ-ɏ][\wÀ-ɏ]*(?:[.+@/-][A-Za-z0-9][\wÀ-ɏ]*|\+)*(?:'s)?", re.ASCII)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _BEGINS = re.compile(r"(?:^|[.!?:;|。！？：；]\s*|^\W+)$")
 _KNOWN = frozenset(
@@ -58,7 +59,7 @@ def check_words(lines: Sequence[Line], known: Mapping[str, Known]) -> Iterator[F
     """
     for place, arxiv_id in find_subjects(lines).items():
         line, paper = lines[place], known.get(arxiv_id)
-        if paper is None or line.kind == "head":
+        if paper is None or line.kind == "head" or line.computed:
             continue
         missing = [*_miss_numbers(line, paper), *_miss_names(line, paper)]
         if missing:

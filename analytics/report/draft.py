@@ -26,6 +26,8 @@ _REFERENCES = re.compile(
 _NUMBERED = re.compile(
     r"^\s*(?:\[|【)\^?(?P<number>\d{1,4})(?:\]|】)|^\s*(?P<plain>\d{1,4})[.、)]\s"
 )
+#: Heads of the tables of near papers, in either language.
+_COMPUTED = re.compile(r"^(?:Nearest papers of the last \d+ days|最近 \d+ 天内最相近的论文)$")
 _QUOTED = re.compile(r"《([^》]{8,})》|“([^”]{8,})”|\"([^\"]{8,})\"|「([^」]{8,})」")
 
 
@@ -45,6 +47,8 @@ class Line:
     broken : what is marked as an arXiv id and is none.
     spans : parts that may be a title: a link's text, what is strong, slanted or in quotes.
     reference : number of the entry in the list of references, None outside; 0 where it has none.
+    computed : whether it is a row of a table that Papertide writes: near papers, with figures
+        that no abstract has.
     """
 
     number: int
@@ -57,6 +61,7 @@ class Line:
     broken: tuple[str, ...] = ()
     spans: tuple[str, ...] = ()
     reference: int | None = None
+    computed: bool = False
 
 
 def parse_draft(text: str) -> tuple[Line, ...]:
@@ -66,6 +71,7 @@ def parse_draft(text: str) -> tuple[Line, ...]:
     headings: list[tuple[int, str]] = []
     section = block = level = start = item = 0
     kind = "text"
+    computed = False
     for token in tokens:
         if token.type in ("paragraph_open", "heading_open", "tr_open"):
             block += 1
@@ -76,6 +82,8 @@ def parse_draft(text: str) -> tuple[Line, ...]:
             item = int(token.info) if token.info.isdecimal() else 0
         elif token.type == "list_item_close":
             item = 0
+        elif token.type == "table_open":
+            computed = False
         elif token.type in ("th_open", "td_open"):
             kind = "head" if token.type == "th_open" else "cell"
         elif token.type == "inline":
@@ -83,8 +91,13 @@ def parse_draft(text: str) -> tuple[Line, ...]:
                 headings = [each for each in headings if each[0] < level]
                 headings.append((level, _plain(token.children or [])))
                 section += 1
+            if kind == "head":
+                computed = computed or bool(_COMPUTED.match(token.content))
             found = _read_inline(token, start, kind, block, tuple(t for _, t in headings), section)
-            lines += _number_references(found, item)
+            lines += (
+                replace(line, computed=computed and kind == "cell")
+                for line in _number_references(found, item)
+            )
     return tuple(lines)
 
 

@@ -61,10 +61,22 @@ def test_a_chinese_draft_is_faulted_where_it_is_wrong_and_nowhere_else() -> None
         ("它用了 512 块 A1", "not-in-metadata"),
         ("| 快 3.2 倍 | ", "not-in-metadata"),
         ("- 2512.00003", "cross-list"),
-        ("- 2512.00003", "outside"),
         ("- 2601.00002", "not-in-category"),
         ("[2] 《Bounded", "other-title"),
     ]
+
+
+def test_rows_that_papertide_computed_and_days_that_are_told_are_no_faults() -> None:
+    """A report of its own has likenesses that no abstract has, and papers of other days."""
+    for head in ("Nearest papers of the last 90 days", "最近 90 天内最相近的论文"):
+        row = "| Folding | 0.57 |\n"
+        near = f"| {head} | x |\n|:--|--:|\n{row.replace('Folding', 'arXiv:2512.00003')}"
+        assert not check(near)
+        assert check(near.replace(head, "Papers"))
+    for day in ("30 December 2025", "2025 年 12 月 30 日", "2025-12-30", "December 30, 2025"):
+        assert not [each for each in check(f"See 2512.00003 of {day}.") if each.kind == "outside"]
+    for day in ("3 December 2025", "2025 年 12 月 3 日", "2025-12-31"):
+        assert [each for each in check(f"See 2512.00003 of {day}.") if each.kind == "outside"]
 
 
 def test_findings_say_what_is_missing_and_what_to_do() -> None:
