@@ -4,6 +4,7 @@ What a template prints goes through ``markdown.escape``, so that titles, abstrac
 words and nothing else. ``html`` and ``pdf`` are made from the same Markdown.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import groupby, zip_longest
@@ -33,6 +34,8 @@ from analytics.report.wording import WORDINGS, format_level, format_p, format_ra
 #: Where the templates are: a folder for each language, and the page.
 TEMPLATES = Path(__file__).parent / "templates"
 
+_CHINESE_BREAK = re.compile(r"(?<=[。；：])\n(?=[^\W\d_])")
+
 #: Order in which the roles of sentences are told.
 _ROLES = ("background", "new", "method", "result", "limitation", "")
 
@@ -57,12 +60,15 @@ def render_markdown(report: WeeklyReport, lang: str, *, anchors: bool = False) -
 
 
 def tidy(text: str) -> str:
-    """No blanks at line ends, one empty line between blocks, one line end at the end."""
+    """No blanks at line ends, one empty line between blocks, one line end at the end.
+
+    A line end after a Chinese full stop would be shown as a blank: the lines become one.
+    """
     lines: list[str] = []
     for line in (each.rstrip() for each in text.splitlines()):
         if line or (lines and lines[-1]):
             lines.append(line)
-    return "\n".join(lines).strip() + "\n"
+    return _CHINESE_BREAK.sub("", "\n".join(lines)).strip() + "\n"
 
 
 @cache
