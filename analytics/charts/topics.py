@@ -3,7 +3,15 @@
 import plotly.graph_objects as go
 import polars as pl
 
-from analytics.charts.style import Palette, choose_palette, escape, fade, lay_out, wrap
+from analytics.charts.style import (
+    Palette,
+    choose_palette,
+    escape,
+    fade,
+    lay_out,
+    style_axis,
+    wrap,
+)
 
 #: Pixels above the tiles of an area, for its name.
 _HEADER = 22
@@ -87,6 +95,81 @@ def plot_areas(
         root={"color": palette.paper},
     )
     return go.Figure(data=[tiles], layout=layout)
+
+
+def plot_choice(curve: pl.DataFrame, chosen: int, *, dark: bool = False) -> go.Figure:
+    """Coherence and stability of the numbers of topics that were tried.
+
+    Parameters
+    ----------
+    curve : columns CURVE.
+    chosen : the number of topics there are.
+    dark : which theme.
+
+    Returns
+    -------
+    figure; one panel for each measure, the chosen number marked in both.
+    """
+    palette = choose_palette(dark=dark)
+    rows = curve.sort("topics")
+    axes: dict[str, object] = {
+        "xaxis": style_axis(
+            palette,
+            anchor="y2",
+            showgrid=False,
+            tickvals=rows["topics"].to_list(),
+            title={"text": "Topics", "standoff": 8, "font": {"size": 12, "color": palette.soft}},
+        )
+    }
+    traces, notes = [], []
+    for at, (name, words) in enumerate(_MEASURES.items()):
+        axis = f"y{at + 1 if at else ''}"
+        low, high = 0.54 * (1 - at), 0.54 * (1 - at) + 0.46
+        axes[f"yaxis{at + 1 if at else ''}"] = style_axis(palette, domain=[low, high], nticks=4)
+        picked = rows["topics"] == chosen
+        traces.append(
+            go.Scatter(
+                x=rows["topics"].to_list(),
+                y=rows[name].to_list(),
+                yaxis=axis,
+                mode="lines+markers",
+                line={"color": palette.rising, "width": 2},
+                marker={
+                    "size": [13 if mark else 8 for mark in picked],
+                    "color": [palette.rising if mark else palette.paper for mark in picked],
+                    "line": {"color": palette.rising, "width": 2},
+                },
+                hovertemplate="%{x} topics: %{y:.2f}<extra></extra>",
+            )
+        )
+        notes.append(_head(words, high, palette))
+    frame = lay_out(
+        palette, title="", subtitle="", plot_height=300, left=48, bottom=50, notes=notes
+    )
+    layout = go.Layout({**frame, **axes})
+    layout.margin.t = 26
+    return go.Figure(data=traces, layout=layout)
+
+
+_MEASURES = {
+    "coherence": "Coherence of the ten terms (NPMI)",
+    "stability": "Agreement of two fits (adjusted Rand index)",
+}
+
+
+def _head(words: str, height: float, palette: Palette) -> dict[str, object]:
+    return {
+        "text": words,
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "y": height,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "yshift": 4,
+        "showarrow": False,
+        "font": {"size": 12, "color": palette.soft},
+    }
 
 
 def _write_tile(label: str, papers: int, *, total: int) -> str:

@@ -19,6 +19,8 @@ from analytics.pipeline.catalogue import (
     select_papers,
 )
 from analytics.pipeline.measure import measure_growth, measure_shares, measure_verdicts
+from analytics.pipeline.model import read_frame_of
+from analytics.pipeline.quality import find_quality
 from analytics.pipeline.shift import Shift, measure_fields, measure_parts, measure_shift
 from analytics.pipeline.status import Status, read_status
 from analytics.query import Filters
@@ -27,6 +29,7 @@ from analytics.search.index import open_index, rank_papers
 from analytics.store.artifacts import read_current
 from analytics.store.papers import read_papers, read_version
 from analytics.text.phrases import parse_query
+from analytics.topics.quality import Quality
 
 
 def open_store() -> str:
@@ -188,6 +191,27 @@ def load_papers(catalogue: Catalogue, arxiv_ids: list[str]) -> pl.DataFrame:
     rows = read_papers(open_store(), arxiv_ids, version=catalogue.version)
     order = pl.DataFrame({"arxiv_id": arxiv_ids})
     return order.join(rows, on="arxiv_id", how="inner", maintain_order="left")
+
+
+def load_topic_frame(catalogue: Catalogue, store: str, name: str) -> pl.DataFrame:
+    """A frame of the topics shown: typical, neighbours, ledger or curve."""
+    return _topic_frame(store, name, catalogue.model)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _topic_frame(store: str, name: str, model: str | None) -> pl.DataFrame:
+    return read_frame_of(store, name, id=model)
+
+
+def load_quality(catalogue: Catalogue, store: str) -> Quality | None:
+    """The figures of the topics shown, where they were measured."""
+    published = read_current(store, "quality")
+    return _quality(store, catalogue.model, published.id) if published else None
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _quality(store: str, model: str | None, id: str) -> Quality | None:
+    return find_quality(store, model)
 
 
 def load_status(catalogue: Catalogue, store: str) -> Status:

@@ -29,6 +29,11 @@ _MEANINGS = {
     "Drawn hollow, never tested.",
     "Thin": "so few papers are known of the period that its shares mean little; often a gap of "
     "the sources. Drawn faint, never tested.",
+    "Coherence": "how much oftener the ten terms of a topic meet in one abstract than by chance: "
+    "1 where they always do, 0 for chance, -1 where they never meet (NPMI).",
+    "Robust, fragile": "whether samples of the papers give the topic again: the mean overlap with "
+    "its like in five of them is 0.6 or more (Jaccard). A fragile topic is one way to part its "
+    "papers among several.",
     "Confidence": "how much nearer a paper is to its own topic than to the next one, 0 to 1.",
 }
 

@@ -12,6 +12,9 @@ from analytics.dashboard.view import View, link_page, name_papers
 
 _AUTHORS = 15
 
+#: Below this confidence the second topic is named too.
+_CLOSE = 0.1
+
 
 def show_paper(view: View, paper: dict[str, Any]) -> None:
     """Show a paper, under a heading that is its title.
@@ -67,3 +70,15 @@ def _show_links(view: View, row: dict[str, Any]) -> None:
             sure = f", confidence {row['confidence']:.2f}" if row["confidence"] is not None else ""
             words = {TOPIC_OPEN: [str(row["topic_id"])]}
             link_page(view, "topics", f"Topic: {escape(row['topic'])}{sure}", words)
+            _show_second(view, row)
+
+
+def _show_second(view: View, row: dict[str, Any]) -> None:
+    """The next topic, where the paper lies about as near to it."""
+    if row["confidence"] is None or row["confidence"] >= _CLOSE:
+        return
+    labels = dict(view.catalogue.topics.select("topic_id", "label").iter_rows())
+    other = row["nearest_other_topic"]
+    if other in labels:
+        words = {TOPIC_OPEN: [str(other)]}
+        link_page(view, "topics", f"almost as near: {escape(labels[other])}", words)

@@ -263,3 +263,12 @@ def test_the_picture_in_the_readme(page: Page, demo_address: str) -> None:
     page.wait_for_timeout(2_000)  # lines and tables fade in
     page.screenshot(path=path)
     assert path.stat().st_size < 300_000
+
+
+def test_the_topics_page_tells_how_good_the_topics_are(page: Page, demo_address: str) -> None:
+    visit(page, f"{demo_address}/topics")
+    expect(page.get_by_role("heading", name="How good these topics are")).to_be_visible()
+    page.get_by_text("Topics born, gone, split and merged").click()
+    settle(page)
+    expect(page.get_by_text("Nothing yet: there was no refit")).to_be_visible()
+    assert not list_errors(page)

@@ -16,10 +16,11 @@ from analytics.dashboard.address import (
     note_words,
     read_words,
 )
-from analytics.dashboard.cache import load_shares, load_verdicts
+from analytics.dashboard.cache import load_shares, load_topic_frame, load_verdicts
 from analytics.dashboard.components import escape, head_page, show_figure, show_table
 from analytics.dashboard.glossary import count_verdicts, spell_verdict, tell
 from analytics.dashboard.lines import show_lines
+from analytics.dashboard.topics_quality import add_figures, show_descent, show_quality
 from analytics.dashboard.view import View, go_to_papers, suit_period
 from analytics.pipeline.extract import count_topics
 from analytics.schema import TOPICS
@@ -81,6 +82,7 @@ def _show_topics(view: View, topics: pl.DataFrame, key: str) -> None:
         choose="Choose one to open it.",
         height=520,
     )
+    show_quality(view)
     if chosen is not None:
         picked = str(topics["topic_id"][chosen])
     if picked:
@@ -103,6 +105,10 @@ _COLUMNS = {
         "A year", format="%+.0f %%", width=70, help=tell("Change a year")
     ),
     "word": st.column_config.TextColumn("Verdict", width=120, help=tell("Rising, falling")),
+    "coherence": st.column_config.NumberColumn(
+        "Coherence", format="%.2f", width=78, help=tell("Coherence")
+    ),
+    "sturdy": st.column_config.TextColumn("Stability", width=72, help=tell("Robust, fragile")),
     "area_label": st.column_config.TextColumn("Area", width=140),
     "words": st.column_config.TextColumn("Terms", width=300),
 }
@@ -124,7 +130,7 @@ def _tabulate(view: View) -> pl.DataFrame:
         trend="trend",
     )
     return (
-        count_topics(view.catalogue, view.papers)
+        add_figures(view, count_topics(view.catalogue, view.papers))
         .join(judged, on="topic_id", how="left", maintain_order="left")
         .with_columns(
             share=pl.col("papers") / max(view.papers.height, 1) * 100,
@@ -146,7 +152,12 @@ def _show_topic(view: View, topic: dict[str, Any], key: str) -> None:
         describe_verdict(name, topic if topic["verdict"] else None),
         note=f"{topic['papers']:,} of them are of this topic: {share}.",
     )
-    st.markdown(f"In **{escape(topic['area_label'])}**. Terms: {escape(topic['words'])}")
+    sturdy = f" {topic['sturdy'].capitalize()}." if topic["sturdy"] else ""
+    st.markdown(
+        f"In **{escape(topic['area_label'])}**.{sturdy} Terms: {escape(topic['words'])}",
+        help=tell("Robust, fragile") if sturdy else None,
+    )
+    show_descent(view, id)
     by = suit_period(view)
     series = load_shares(view.catalogue, view.filters, kind="topic", by=by).filter(
         pl.col("series_id") == f"topic:{id}"
@@ -162,14 +173,42 @@ def _show_topic(view: View, topic: dict[str, Any], key: str) -> None:
     )
     members = view.papers.filter(pl.col("topic_id") == id)
     left, right = st.columns(2, gap="large")
-    typical = members.sort("confidence", "arxiv_id", descending=[True, False]).head(10)
+    typical = _find_typical(view, members, id)
     with left:
         _show_members(view, typical, id, "typical", "Most typical papers")
     with right:
         newest = members.top_k(10, by=["submitted", "arxiv_id"])
         _show_members(view, newest, id, "newest", "Newest papers")
+    _show_neighbours(view, id, key)
     if st.button(f"All {members.height:,} papers of this topic", type="primary"):
         go_to_papers(view, replace(view.filters, topics=(id,)))
+
+
+def _find_typical(view: View, members: pl.DataFrame, id: int) -> pl.DataFrame:
+    """The papers in view nearest to the middle of the topic; by confidence where few are."""
+    ranked = load_topic_frame(view.catalogue, view.store, "typical").filter(topic_id=id)
+    near = ranked.sort("rank").join(members, on="arxiv_id", maintain_order="left").head(10)
+    others = members.join(near, on="arxiv_id", how="anti")
+    rest = others.sort("confidence", "arxiv_id", descending=[True, False]).head(10 - near.height)
+    return pl.concat([near.select(members.columns), rest])
+
+
+def _show_neighbours(view: View, id: int, key: str) -> None:
+    labels = dict(view.catalogue.topics.select("topic_id", "label").iter_rows())
+    near = load_topic_frame(view.catalogue, view.store, "neighbours").filter(topic_id=id)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("**Near it:**", width="content")
+        for other in near.sort("rank")["other_id"]:
+            st.button(
+                escape(labels[other]),
+                key=f"near.{other}",
+                type="tertiary",
+                on_click=_open(key, str(other)),
+            )
+
+
+def _open(key: str, topic: str) -> Callable[[], None]:
+    return lambda: st.session_state.update({key: topic})
 
 
 def _close(key: str) -> Callable[[], None]:

@@ -1,0 +1,110 @@
+"""What can be said of the topics themselves: how good, how many, and what became of them."""
+
+import polars as pl
+import streamlit as st
+
+from analytics.charts.topics import plot_choice
+from analytics.dashboard.cache import load_quality, load_topic_frame
+from analytics.dashboard.components import escape, show_figure, show_table
+from analytics.dashboard.glossary import tell
+from analytics.dashboard.view import View
+from analytics.pipeline.quality import add_stability
+from analytics.topics.ledger import tell_event
+from analytics.topics.quality import ROBUST, Quality
+
+
+def add_figures(view: View, topics: pl.DataFrame) -> pl.DataFrame:
+    """Topics (columns TOPICS at least) with their stability and, in words, ``sturdy``."""
+    measured = add_stability(topics, load_quality(view.catalogue, view.store))
+    return measured.with_columns(
+        sturdy=pl.when(pl.col("stability").is_null())
+        .then(None)
+        .when(pl.col("stability") >= ROBUST)
+        .then(pl.lit("robust"))
+        .otherwise(pl.lit("fragile"))
+    )
+
+
+def show_quality(view: View) -> None:
+    """The figures of all topics, how their number was chosen, and the ledger of refits."""
+    quality = load_quality(view.catalogue, view.store)
+    st.header("How good these topics are", anchor=False)
+    if quality is None:
+        st.caption(
+            "Not measured yet for this fit: run python -m analytics topics quality. A fit from "
+            "the command line or the Data page measures it."
+        )
+    else:
+        _show_figures(quality)
+    with st.expander("How many topics, and why"):
+        _show_choice(view)
+    with st.expander("Topics born, gone, split and merged"):
+        _show_ledger(view)
+
+
+def _show_figures(quality: Quality) -> None:
+    with st.container(horizontal=True):
+        st.metric("Coherence", f"{quality.coherence:.2f}", border=True, help=tell("Coherence"))
+        st.metric("Distinct terms", f"{quality.diversity:.0%}", border=True, help=_DISTINCT)
+        st.metric("Agreement", f"{quality.agreement:.2f}", border=True, help=_AGREEMENT)
+        if quality.v_measure is not None:
+            st.metric("Categories", f"{quality.v_measure:.2f}", border=True, help=_CATEGORIES)
+        robust = f"{quality.robust} of {quality.topics.height}"
+        st.metric("Robust", robust, border=True, help=tell("Robust, fragile"))
+    st.caption(f"Measured on {quality.papers:,} papers of the fit.")
+
+
+_DISTINCT = "Distinct terms among the first ten of all topics."
+_AGREEMENT = (
+    "Adjusted Rand index of two fits that differ in the seed alone: 1 where every paper lies with "
+    "the same others, 0 for chance."
+)
+_CATEGORIES = (
+    "V-measure against arXiv's primary categories, 0 to 1. Topics are finer than categories and "
+    "cross them, so that it cannot be 1."
+)
+
+
+def _show_choice(view: View) -> None:
+    curve = load_topic_frame(view.catalogue, view.store, "curve")
+    topics = view.catalogue.topics.height
+    if curve.is_empty():
+        st.write(f"The number, {topics}, was given, or there were too few papers to compare.")
+        return
+    show_figure(
+        view,
+        plot_choice(curve, topics, dark=view.dark),
+        name="number-of-topics",
+        frame=curve,
+        title=f"{topics} topics: the best sum of coherence and agreement of those tried",
+        unit="Coherence and agreement of fits on a sample of 12,000 papers, by number of topics",
+        source="The range tried grows with the number of papers. A refit keeps the number.",
+    )
+
+
+def _show_ledger(view: View) -> None:
+    events = load_topic_frame(view.catalogue, view.store, "ledger")
+    if events.is_empty():
+        st.write("Nothing yet: there was no refit, or every topic stayed what it was.")
+        return
+    told = [tell_event(event) for event in events.iter_rows(named=True)]
+    show_table(
+        view,
+        events.with_columns(told=pl.Series(told)).sort("day", descending=True, maintain_order=True),
+        name="ledger",
+        columns={
+            "day": st.column_config.DateColumn("Papers up to", format="YYYY-MM-DD", width=95),
+            "event": st.column_config.TextColumn("Event", width=70),
+            "told": st.column_config.TextColumn("What happened", width=620),
+        },
+        alt="What became of topics at each refit",
+        export=events,
+    )
+
+
+def show_descent(view: View, id: int) -> None:
+    """What became of one topic at refits, in sentences; nothing where nothing did."""
+    events = load_topic_frame(view.catalogue, view.store, "ledger")
+    own = events.filter((pl.col("topic_id") == id) | (pl.col("other_id") == id))
+    for event in own.sort("day", descending=True).head(4).iter_rows(named=True):
+        st.caption(escape(f"Refit with papers up to {event['day']}: {tell_event(event)}."))
