@@ -105,6 +105,9 @@ def main(store: Annotated[Path, typer.Argument(help="A store with the real paper
         )
     ]
     held = {pick for pool in pools for pick in pool} & set(picks)
+    for pick in picks:
+        stands = [pool.index(pick) + 1 for pool in pools if pick in pool]
+        print(f"{pick}: at the desk {min(stands) if stands else 'nowhere'}")
     print(
         f"{papers.height} papers, {len(pools)} chapters and sections hold {len(held)} of 15 picks; "
         f"by chance {count_by_chance(pools, picks):.1f} would be among {SHOWN} candidates of each"
