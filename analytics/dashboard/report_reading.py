@@ -1,7 +1,9 @@
 """A report to read and to take away, made from a plan."""
 
 import base64
+from dataclasses import replace
 from functools import partial
+from importlib.util import find_spec
 
 import streamlit as st
 
@@ -10,12 +12,18 @@ from analytics.dashboard.view import View
 from analytics.export import name_file
 from analytics.pipeline.catalogue import Catalogue
 from analytics.pipeline.report import Composed, compose_report
+from analytics.report.facts import WeeklyReport
 from analytics.report.html import draw_figures, render_body
 from analytics.report.output import write_report
 from analytics.report.plan import Plan
 from analytics.report.render import TEMPLATES, render_markdown
 
-_FILES = {"html": "text/html", "md": "text/markdown", "json": "application/json"}
+_FILES = {
+    "html": ("HTML", "text/html"),
+    "pdf": ("PDF", "application/pdf"),
+    "md": ("Markdown", "text/markdown"),
+    "json": ("Facts as JSON", "application/json"),
+}
 
 
 def show_report(view: View, plan: Plan) -> None:
@@ -23,8 +31,14 @@ def show_report(view: View, plan: Plan) -> None:
     composed = load_report(view.catalogue, plan)
     for fault in composed.faults:
         st.warning(_plain(fault))
-    _offer_files(view, composed, plan)
-    st.html(_load_page(view.catalogue, plan), width="stretch")
+    address = find_address(st.context.url)
+    _offer_files(view, replace(composed.report, address=address), plan)
+    st.html(_load_page(view.catalogue, plan, address), width="stretch")
+
+
+def find_address(url: str | None) -> str:
+    """The dashboard's address, from that of one of its pages; "" where it is not known."""
+    return (url or "").partition("?")[0].rpartition("/")[0]
 
 
 def load_report(catalogue: Catalogue, plan: Plan) -> Composed:
@@ -37,14 +51,14 @@ def _compose(_catalogue: Catalogue, id: str, plan: Plan) -> Composed:
     return compose_report(open_store(), _catalogue, plan)
 
 
-def _load_page(catalogue: Catalogue, plan: Plan) -> str:
-    return _set_page(catalogue, catalogue.id, plan)
+def _load_page(catalogue: Catalogue, plan: Plan, address: str) -> str:
+    return _set_page(catalogue, catalogue.id, plan, address)
 
 
 @st.cache_data(max_entries=12, show_spinner="Setting the report")
-def _set_page(_catalogue: Catalogue, id: str, plan: Plan) -> str:
+def _set_page(_catalogue: Catalogue, id: str, plan: Plan, address: str) -> str:
     """The report as a part of the page: light paper in any theme, as its figures are."""
-    report = load_report(_catalogue, plan).report
+    report = replace(load_report(_catalogue, plan).report, address=address)
     text = render_markdown(report, plan.lang, anchors=True)
     # The page's sanitiser drops SVG elements, but not an image of one.
     images = {name: _embed(svg) for name, svg in draw_figures(report, plan.lang).items()}
@@ -58,13 +72,15 @@ def _embed(svg: str) -> str:
     return f'<img src="data:image/svg+xml;base64,{data}" alt="">'
 
 
-def _offer_files(view: View, composed: Composed, plan: Plan) -> None:
+def _offer_files(view: View, report: WeeklyReport, plan: Plan) -> None:
     days = f"report-{plan.start}-{plan.end}-{plan.lang}"
     with st.container(horizontal=True):
-        for form, mime in _FILES.items():
+        for form, (label, mime) in _FILES.items():
+            if form == "pdf" and find_spec("weasyprint") is None:
+                continue
             st.download_button(
-                {"html": "HTML", "md": "Markdown", "json": "Facts as JSON"}[form],
-                partial(write_report, composed.report, form, lang=plan.lang),
+                label,
+                partial(write_report, report, form, lang=plan.lang),
                 file_name=name_file(days, plan.filters, view.catalogue.version, form),
                 mime=mime,
                 key=f"report.{form}",
