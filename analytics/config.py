@@ -16,7 +16,7 @@ class Settings(BaseSettings):
     ----------
     store : path or URI of the store; PAPERTIDE_STORE.
     role : ``operator`` may fetch, fit and cancel from the dashboard; ``visitor`` only reads.
-    endpoint : address of the arXiv query API.
+    endpoint : address of the arXiv query API. oai_endpoint : of its OAI-PMH interface.
     rewriter : address of an OpenAI-compatible endpoint up to ``/v1``, which may rephrase the
         prose of reports; "" for none. rewriter_model, rewriter_key : what to ask there, and with
         which key. rewriter_seconds : to wait for one answer.
@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     store: str = str(DATA / "store")
     role: Literal["visitor", "operator"] = "visitor"
     endpoint: str = "https://export.arxiv.org/api/query"
+    oai_endpoint: str = "https://oaipmh.arxiv.org/oai"
     contact: str = ""
     rewriter: str = ""
     rewriter_model: str = "gpt-4o-mini"

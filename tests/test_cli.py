@@ -93,7 +93,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "store"
 
 
-COMMANDS = ["", "ingest", "ingest file", "ingest arxiv", "ingest demo", "topics", "topics fit"]
+COMMANDS = ["", "ingest", "ingest file", "ingest arxiv", "ingest oai"]
+COMMANDS += ["ingest demo", "topics", "topics fit"]
 COMMANDS += ["topics quality", "topics ledger"]
 COMMANDS += ["export", "status"]
 

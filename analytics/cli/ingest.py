@@ -9,6 +9,7 @@ import typer
 from analytics.cli.app import get_settings, say, show_examples
 from analytics.cli.renew import renew
 from analytics.errors import InputError
+from analytics.pipeline.harvest import harvest_oai
 from analytics.pipeline.ingest import Ingested, ingest_arxiv, ingest_demo, ingest_file
 from analytics.progress import show_progress
 from analytics.query import Filters, parse_day
@@ -19,6 +20,7 @@ commands = typer.Typer(
     epilog=show_examples(
         "ingest file arxiv-metadata-oai-snapshot.json",
         "ingest arxiv --category cs.LG \\\n      --from 2026-01-01 --to 2026-01-07",
+        "ingest oai --set cs",
         "ingest demo",
     ),
 )
@@ -72,7 +74,7 @@ def run_ingest_file(
                 strict=strict,
                 report=report,
             )
-        _tell(done)
+        tell_ingested(done)
     renew(store, fit)
 
 
@@ -125,7 +127,51 @@ def run_ingest_arxiv(
             limit=limit,
             report=report,
         )
-    _tell(done)
+    tell_ingested(done)
+    renew(settings.store, fit)
+
+
+@commands.command(
+    "oai",
+    epilog=show_examples(
+        "ingest oai --set cs",
+        "ingest oai --set physics:hep-th \\\n      --from 2026-01-01 --to 2026-01-07 --fit",
+    ),
+)
+def run_ingest_oai(
+    context: typer.Context,
+    set: Annotated[
+        str, typer.Option(metavar="NAME", help="Set of arXiv, such as cs, math, physics:hep-th.")
+    ],
+    start: Annotated[
+        str, typer.Option("--from", metavar="DAY", help="First day of change, UTC.")
+    ] = "",
+    end: Annotated[
+        str, typer.Option("--to", metavar="DAY", help="Last day of change, UTC, inclusive.")
+    ] = "",
+    endpoint: Annotated[
+        str,
+        typer.Option(
+            metavar="URL",
+            help="Address of OAI-PMH.",
+            show_default="PAPERTIDE_OAI_ENDPOINT, or arXiv's",
+        ),
+    ] = "",
+    fit: Fit = False,
+) -> None:
+    """Harvest a set of arXiv by OAI-PMH: all of it, or what changed.
+
+    Without --from: what changed since the last complete harvest, and all of the set where there
+    was none. A harvest that was interrupted goes on where it stopped.
+    """
+    settings = get_settings(context)
+    if endpoint:
+        settings = settings.model_copy(update={"oai_endpoint": endpoint})
+    first = parse_day(start, "from") if start else None
+    last = parse_day(end, "to") if end else None
+    with show_progress() as report:
+        done = harvest_oai(settings, set=set, start=first, end=last, report=report)
+    tell_ingested(done)
     renew(settings.store, fit)
 
 
@@ -140,13 +186,16 @@ def run_ingest_demo(
     with show_progress() as report:
         report("Simulating papers")
         done = ingest_demo(store, seed=seed)
-    _tell(done)
+    tell_ingested(done)
     renew(store, fit)
 
 
-def _tell(done: Ingested) -> None:
+def tell_ingested(done: Ingested) -> None:
+    """Say what came, and what was left out."""
+    papers = "paper" if done.added == 1 else "papers"
+    records = "record" if done.records == 1 else "records"
     say(
-        f"{done.name}: {done.records:,} records: {done.added:,} papers added, "
+        f"{done.name}: {done.records:,} {records}: {done.added:,} {papers} added, "
         f"{done.updated:,} updated, {done.unchanged:,} unchanged"
         + (f", {done.rejects.height:,} left out" if done.rejects.height else "")
     )

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, pairwise
 from pathlib import Path
-from tempfile import gettempdir
 from urllib.parse import urlsplit
 
 import arxiv  # type: ignore[import-untyped]
@@ -16,6 +15,7 @@ from analytics.errors import InputError, SourceError
 from analytics.ingest.atom import Page, inspect_page
 from analytics.ingest.manners import POLITE, FaultError, Manners
 from analytics.ingest.records import Batch, Origin, build_batch
+from analytics.ingest.throttle import find_state_dir
 from analytics.ingest.transport import open_session
 from analytics.progress import Report, keep_quiet
 from analytics.query import Filters
@@ -53,16 +53,6 @@ class _Api:
     host: str
     manners: Manners
     pages: list[Page] = field(default_factory=list)
-
-
-def find_state_dir() -> Path:
-    """Where processes of this user agree on who may ask next: the cache in their home."""
-    home = Path.home() / ".cache" / "papertide"
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return Path(gettempdir()) / "papertide"
-    return home
 
 
 def fetch_papers(

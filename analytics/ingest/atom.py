@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from lxml import etree  # type: ignore[import-untyped]
 
 from analytics.ingest.manners import FaultError
+from analytics.ingest.markup import parse_xml
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
@@ -36,7 +37,7 @@ def inspect_page(body: bytes, *, host: str) -> Page:
         document type), has no totals, reports an error, or has an entry that lacks a part that
         every paper has.
     """
-    root = _parse(body, host)
+    root = parse_xml(body, host=host, root=f"{ATOM}feed", kind="a feed")
     numbers = [root.findtext(OPENSEARCH + name) for name in ("totalResults", "startIndex")]
     if not all(text is not None and text.strip().isdecimal() for text in numbers):
         raise FaultError(f"{host} answered a feed without totals: try again later")
@@ -50,22 +51,6 @@ def inspect_page(body: bytes, *, host: str) -> Page:
             f"{host} answered an empty page at {start:,} of {total:,} results: try again later"
         )
     return Page(total, start, ids)
-
-
-def _parse(body: bytes, host: str) -> etree._Element:
-    parser = etree.XMLParser(
-        recover=False, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
-    if b"<!DOCTYPE" in body[:4096] or b"<!ENTITY" in body[:4096]:
-        raise FaultError(f"{host} answered something else than a feed: check the endpoint")
-    try:
-        root = etree.fromstring(body, parser)
-    except etree.XMLSyntaxError as error:
-        kind = "a web page" if b"<html" in body[:2048].lower() else "a feed cut short or damaged"
-        raise FaultError(f"{host} answered {kind}: try again later") from error
-    if root.tag != f"{ATOM}feed" or root.getroottree().docinfo.doctype:
-        raise FaultError(f"{host} answered something else than a feed: check the endpoint")
-    return root
 
 
 def _check_entry(entry: etree._Element, host: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import gettempdir
 
 from filelock import FileLock, Timeout
 
@@ -23,6 +24,16 @@ class Turn:
     """
 
     pause: float = 0.0
+
+
+def find_state_dir() -> Path:
+    """Where processes of this user agree on who may ask next: the cache in their home."""
+    home = Path.home() / ".cache" / "papertide"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return Path(gettempdir()) / "papertide"
+    return home
 
 
 @contextmanager

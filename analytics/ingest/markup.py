@@ -1,0 +1,35 @@
+"""XML from a source, parsed strictly: whole, without entities, and of the kind expected."""
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from analytics.ingest.manners import FaultError
+
+
+def parse_xml(body: bytes, *, host: str, root: str, kind: str) -> etree._Element:
+    """The root element of an answer.
+
+    Parameters
+    ----------
+    body : of the answer.
+    host : who gave it.
+    root : tag of the root element, with its namespace in braces.
+    kind : what was asked for, in words: "a feed".
+
+    Raises
+    ------
+    FaultError : the body is cut short or damaged, is a web page, has a document type or entities,
+        or has another root.
+    """
+    parser = etree.XMLParser(
+        recover=False, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    if b"<!DOCTYPE" in body[:4096] or b"<!ENTITY" in body[:4096]:
+        raise FaultError(f"{host} answered something else than {kind}: check the endpoint")
+    try:
+        element = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        found = "a web page" if b"<html" in body[:2048].lower() else f"{kind} cut short or damaged"
+        raise FaultError(f"{host} answered {found}: try again later") from error
+    if element.tag != root or element.getroottree().docinfo.doctype:
+        raise FaultError(f"{host} answered something else than {kind}: check the endpoint")
+    return element
