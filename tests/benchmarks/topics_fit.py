@@ -25,6 +25,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import adjusted_rand_score, v_measure_score
 from sklearn.preprocessing import normalize
 
+from analytics.topics.evaluation import measure_quality
 from analytics.topics.model import (
     COMPANY,
     COMPONENTS,
@@ -33,7 +34,6 @@ from analytics.topics.model import (
     read_topics,
     save_topics,
 )
-from analytics.topics.evaluation import measure_quality
 from analytics.topics.terms import choose_terms, count_terms
 from analytics.topics.tokens import read_tokens
 from analytics.topics.vectors import fit_space, place_papers
