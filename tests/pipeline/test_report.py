@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from lxml import html
 
 from analytics.errors import InputError
 from analytics.pipeline.catalogue import Catalogue, prepare_catalogue
@@ -90,6 +91,23 @@ def test_every_number_is_found_in_the_facts(report: WeeklyReport, lang: str) -> 
     text = re.sub(r"arxiv\.org/\w+/\S+", "", render_markdown(report, lang))
     found = set(_NUMBER.findall(text.replace("\u00a0", " ")))
     assert found <= list_known(report, lang)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_number_of_the_page_is_found_in_the_facts(report: WeeklyReport, lang: str) -> None:
+    page = html.fromstring(write_report(report, "html", lang=lang).decode())
+    for figure in page.xpath("//*[local-name()='svg'] | //style | //script"):
+        figure.drop_tree()  # axes are drawn, and the figures' values stand in the text
+    text = re.sub(r"arxiv\.org/\w+/\S+", "", page.text_content().replace("\u00a0", " "))
+    assert set(_NUMBER.findall(text)) <= list_known(report, lang)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_references_are_numbered_as_they_are_cited(report: WeeklyReport, lang: str) -> None:
+    text = render_markdown(report, lang, anchors=True)
+    cited = dict.fromkeys(map(int, re.findall(r"\(#ref-(\d+)\)", text)))
+    assert list(cited) == sorted(cited)
+    assert [ref.number for ref in report.references] == list(range(1, len(cited) + 1))
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
