@@ -8,6 +8,7 @@ import os
 import pty
 import re
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -96,7 +97,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 COMMANDS = ["", "ingest", "ingest file", "ingest arxiv", "ingest oai"]
 COMMANDS += ["ingest demo", "topics", "topics fit"]
 COMMANDS += ["topics quality", "topics ledger"]
-COMMANDS += ["export", "status"]
+COMMANDS += ["export", "status", "refresh", "store", "store history", "store vacuum"]
+#: Those whose help is tested elsewhere too.
+KNOWN = [*COMMANDS, "report", "report check"]
 
 
 def list_commands(text: str) -> list[list[str]]:
@@ -128,8 +131,8 @@ def test_examples_use_options_that_there_are() -> None:
     shown.append(list_commands((ROOT / "README.md").read_text()))
     for example in (each for examples in shown for each in examples):
         rest = example[2:] if example[0] == "--store" else example
-        command = " ".join(rest[: 2 if rest[0] in ("ingest", "topics") else 1])
-        assert command in COMMANDS
+        words = [" ".join(rest[:length]) for length in (2, 1)]
+        command = next(word for word in words if word in KNOWN)
         known = show_help(command)
         for option in (word for word in rest if word.startswith("--")):
             assert re.search(rf"^ +{option}\b", known, flags=re.M), example
@@ -208,6 +211,28 @@ def test_status_of_an_empty_store(tmp_path: Path) -> None:
 def test_status_of_a_filled_store(filled: Path) -> None:
     status = json.loads(run(filled, "status", "--json").stdout)
     assert (status["papers"], status["first"], status["last"]) == (60, "2026-01-01", "2026-01-28")
+
+
+def test_status_compares_data_files_with_their_digests(filled: Path, tmp_path: Path) -> None:
+    store = Path(shutil.copytree(filled, tmp_path / "store"))
+    done = run(store, "status", "--check")
+    assert (done.returncode, done.stdout) == (0, b"1 data files: 1 whole\n")
+    file = next((store / "papers").rglob("*.parquet"))
+    content = bytearray(file.read_bytes())
+    content[99] ^= 4
+    file.write_bytes(content)
+    done = run(store, "status", "--check")
+    assert done.returncode == 3
+    assert f"damaged    id_month=2601/{file.name}" in done.stdout.decode()
+    assert b"put them back from a copy" in done.stderr
+
+
+def test_a_store_below_a_file_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = run(tmp_path / "file" / "store", "status")
+    assert done.returncode == 3
+    assert b"file is a file, not a store" in done.stderr
+    assert b"Errno" not in done.stderr
 
 
 def test_ingesting_twice_changes_nothing(filled: Path) -> None:

@@ -8,12 +8,14 @@ import polars as pl
 import stamina
 from typer.exceptions import TyperException
 
-from analytics.cli import export, ingest, report, report_check, status, topics
+from analytics.cli import export, ingest, refresh, report, report_check, status, store, topics
 from analytics.cli.app import PROGRAM, app, say
 from analytics.errors import PapertideError, StoreError
 from analytics.progress import INTERRUPTED, finish_job, hold_job
 
 app.add_typer(ingest.commands, name="ingest")
+app.add_typer(refresh.commands)
+app.add_typer(store.commands, name="store")
 app.add_typer(topics.commands, name="topics")
 app.add_typer(export.commands)
 report.commands.add_typer(report_check.commands)
@@ -45,11 +47,19 @@ def _run(arguments: Sequence[str] | None) -> int:
         say(f"error: {_explain_usage(error)}")
         return error.exit_code
     except (OSError, pl.exceptions.PolarsError) as error:
-        say(f"error: {str(error).splitlines()[0]}")
+        say(f"error: {_explain_fault(error)}")
         return StoreError.status
     if status == INTERRUPTED:
         say("stopped: what was complete is kept, nothing is half-written")
     return status
+
+
+def _explain_fault(error: OSError | pl.exceptions.PolarsError) -> str:
+    """One line without the number that an operating system puts before it."""
+    if isinstance(error, OSError) and error.strerror:
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{error.strerror}: check that it is there, and that you may use it"
+    return str(error).splitlines()[0]
 
 
 def _explain_usage(error: TyperException) -> str:

@@ -1,13 +1,37 @@
 """What the store holds, in figures a script can read."""
 
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 
 from analytics.pipeline.catalogue import read_drift
 from analytics.pipeline.model import read_model
 from analytics.store.papers import read_version, scan_papers
+from analytics.store.watermarks import Watermark, read_watermarks
+
+#: arXiv is quiet on two days a week; a harvest older than this has been missed.
+FRESH = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Harvested:
+    """How far one set of arXiv has been harvested.
+
+    Attributes
+    ----------
+    set : its name; "" for all of arXiv.
+    since, through : first and last day of change that is complete; None: from the beginning, and
+        not complete yet.
+    stale : since when what the store holds may be behind; None where it is up to date.
+    reason : why, in words; None where it is up to date.
+    """
+
+    set: str
+    since: date | None
+    through: date | None
+    stale: date | None
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +52,7 @@ class Status:
     part_far : part of those that lies far from every topic; a fit has 0.1 by definition.
     refit : why a refit is due, in words; None where it is not.
     sources : papers by source.
+    harvests : by set of arXiv.
     """
 
     papers: int
@@ -42,18 +67,21 @@ class Status:
     part_far: float | None
     refit: str | None
     sources: dict[str, int]
+    harvests: tuple[Harvested, ...]
 
     def as_json(self) -> dict[str, object]:
         """The same with days in ISO form."""
-        values = asdict(self)
-        return {
-            name: value.isoformat() if isinstance(value, date) else value
-            for name, value in values.items()
-        }
+        return {name: _write_days(value) for name, value in asdict(self).items()}
 
 
-def read_status(store: str) -> Status:
-    """The state of the store as it is now."""
+def read_status(store: str, *, now: datetime | None = None) -> Status:
+    """The state of the store as it is now.
+
+    Parameters
+    ----------
+    now : by which harvests are old, UTC; the clock's by default.
+    """
+    today = (now or datetime.now(UTC)).date()
     version = read_version(store)
     model = read_model(store)
     drift = read_drift(store, model=model.id, version=version) if model else None
@@ -81,4 +109,33 @@ def read_status(store: str) -> Status:
         part_far=drift.part_far if drift else None,
         refit=drift.reason if drift else None,
         sources=dict(zip(by_source["source"], by_source["papers"], strict=True)),
+        harvests=tuple(judge_harvest(mark, today) for mark in read_watermarks(store)),
     )
+
+
+def judge_harvest(mark: Watermark, today: date) -> Harvested:
+    """Whether a set is up to date.
+
+    It is stale where the last harvest failed or was interrupted, or is more than three days old.
+    """
+    if mark.fault is not None:
+        reason = f"the harvest of {(mark.tried or '')[:10]} failed: {mark.fault}"
+    elif mark.open is not None:
+        reason = f"the harvest of {(mark.tried or '')[:10]} was interrupted or is under way"
+    elif mark.through is None or today - mark.through > FRESH:
+        reason = "there was no harvest since"
+    else:
+        return Harvested(mark.set, mark.since, mark.through, None, None)
+    return Harvested(
+        mark.set, mark.since, mark.through, mark.through or mark.since or today, reason
+    )
+
+
+def _write_days(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return [_write_days(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _write_days(each) for name, each in value.items()}
+    return value

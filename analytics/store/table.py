@@ -9,6 +9,7 @@ as they are, with credentials from the environment.
 import hashlib
 import io
 import json
+import os
 import re
 import secrets
 from collections.abc import Iterable, Sequence
@@ -73,7 +74,14 @@ def open_table(place: str, version: int | None = None) -> DeltaTable | None:
         return None
     except (DeltaError, OSError, OverflowError) as error:
         wanted = "" if version is None else f" at version {version}"
-        raise StoreError(f"{place} cannot be read{wanted}: {first_line(error)}") from error
+        remedy = (
+            "see store history for those there are"
+            if version is not None
+            else "put its _delta_log back from a copy, or ingest into a new store"
+        )
+        raise StoreError(
+            f"{place} cannot be read{wanted} ({first_line(error)}): {remedy}"
+        ) from error
     if table.schema() != _make_schema():
         known = {field.name for field in _make_schema().fields}
         found = {field.name for field in table.schema().fields}
@@ -86,8 +94,11 @@ def open_table(place: str, version: int | None = None) -> DeltaTable | None:
 
 
 def _refuse_place(place: Path) -> None:
-    if place.parent.is_file():
-        raise StoreError(f"{place.parent} is a file, not a store: give a folder")
+    for above in (place.parent, *place.parent.parents):
+        if above.is_file():
+            raise StoreError(f"{above} is a file, not a store: give a folder with --store")
+    if place.exists() and not os.access(place, os.R_OK | os.X_OK):
+        raise StoreError(f"{place} may not be read: ask its owner, or give another --store")
     # deltalake takes it for the character it stands for, and writes to another folder.
     escape = re.search("%[0-9A-Fa-f]{2}", str(place.absolute()))
     if escape:

@@ -1,5 +1,8 @@
 """Harvests under fault: what is stored is the truth, and the watermark never runs ahead of it."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -227,6 +230,33 @@ def test_two_harvests_of_a_set_are_not_run_together(store: str, harvest: Harvest
         pytest.raises(StoreError, match="another harvest of cs is under way"),
     ):
         harvest()
+
+
+def test_two_processes_share_one_request_at_a_time_and_both_land(
+    server: OaiServer, store: str, tmp_path: Path
+) -> None:
+    for record in server.records[::2]:
+        record["categories"] = ["stat.ML"]
+    script = (
+        "import sys\n"
+        "from analytics.config import Settings\n"
+        "from analytics.ingest.manners import Manners\n"
+        "from analytics.pipeline.harvest import harvest_oai\n"
+        "settings = Settings(store=sys.argv[1], oai_endpoint=sys.argv[2])\n"
+        "harvest_oai(settings, set=sys.argv[3], manners=Manners(interval=0.2), pages=2)\n"
+    )
+    environment = {**os.environ, "HOME": str(tmp_path)}
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", script, store, server.endpoint, name], env=environment
+        )
+        for name in ("cs", "stat")
+    ]
+    assert [process.wait(120) for process in running] == [0, 0]
+    assert list_stored(store) == list_true(server)
+    assert len(server.asked) == 6
+    assert all(asked.with_others == 0 for asked in server.asked)
+    assert min(server.list_gaps()) >= 0.2
 
 
 def test_a_watermark_that_cannot_be_read_says_what_to_remove(store: str, harvest: Harvest) -> None:
