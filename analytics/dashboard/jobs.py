@@ -105,8 +105,9 @@ def cancel_job(settings: Settings, id: str) -> None:
         if job.id == id and job.state == "running":
             place = _find_folder(settings.store) / id
             noted = _read_json(place / "job.json")
+            # A query under way hears Ctrl-C at once, and nothing else for as long as it runs.
             (place / _CANCELLED).touch()  # the process may be too young to say so itself
-            os.killpg(int(noted["pid"]), signal.SIGTERM)
+            os.killpg(int(noted["pid"]), signal.SIGINT)
 
 
 def list_jobs(store: str) -> list[Job]:

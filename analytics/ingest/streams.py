@@ -138,9 +138,9 @@ def iterate_lines(path: Path, rows: int) -> Iterator[Lines]:
             if pending:
                 yield Lines(count + 1, pending, 1.0)
     except _DAMAGED as error:
+        where = f" after line {count}" if count else ""
         raise InputError(
-            f"{path} is damaged or cut short after line {count}: get the file again; "
-            "nothing was ingested"
+            f"{path} is damaged or cut short{where}: get the file again; nothing was ingested"
         ) from error
     except _Swollen as error:
         raise InputError(
