@@ -132,7 +132,7 @@ NO_END = Fault(
         (OTHER_VERB, "another question"),
         (NO_END, "ended its list at 40 of 50"),
         (Fault(act="hang"), "stopped answering"),
-        (Fault(act="drip"), "took more than 1 s"),
+        (Fault(act="drip"), "(?:took more than 1 s|stopped answering)"),  # as the machine is busy
         (Fault(act="reset"), "broke off"),
         (cut(0.5, honest=False), "broke off"),
         (refuse(503, "0"), "is busy"),
