@@ -10,7 +10,7 @@ from analytics.schema import READINGS, SERIES, VERDICTS, conform
 from analytics.text.postings import open_postings
 from analytics.trends.change import find_changes, list_changes, sum_strata
 from analytics.trends.counts import count_series, count_strata, estimate_share, share_tested
-from analytics.trends.growth import estimate_verdicts, measure_carry
+from analytics.trends.growth import estimate_verdicts, keep_judged, measure_carry
 from analytics.trends.pace import compare_pace, split_recent
 from analytics.trends.periods import mark_complete
 from analytics.trends.placebo import measure_placebos, rank_growth
@@ -90,12 +90,8 @@ def measure_verdicts(
         share_tested(strata), on="series_id", how="left", maintain_order="left"
     )["share"]
     ranked = verdicts.with_columns(rank_growth(verdicts["annual_change"], shares, others))
-    # Where the sources changed too much to judge, their changes are no news of the field.
-    judged = ranked.filter(pl.col("annual_change").is_not_null())["series_id"]
-    kept = strata.filter(
-        pl.col("series_id").is_null() | pl.col("series_id").is_in(judged.implode())
-    )
-    changed = list_changes(conform(ranked, VERDICTS, "verdicts"), find_changes(sum_strata(kept)))
+    changes = find_changes(sum_strata(keep_judged(strata, verdicts)))
+    changed = list_changes(conform(ranked, VERDICTS, "verdicts"), changes)
     return changed.sort("series_id")
 
 

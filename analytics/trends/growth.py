@@ -238,3 +238,18 @@ def _number(starts: list[date], period: str) -> NDArray[np.int64]:
         calendar.search_sorted(pl.Series(starts)).to_numpy().astype(np.int64)
     )
     return numbers
+
+
+def keep_judged(strata: pl.DataFrame, verdicts: pl.DataFrame) -> pl.DataFrame:
+    """Counts of the series whose change could be estimated, and the totals.
+
+    Where the sources changed too much to judge, their changes are no news of the field.
+
+    Parameters
+    ----------
+    strata : ``count_strata`` marked by ``mark_complete``.
+    verdicts : columns series_id and annual_change at least, of these strata.
+    """
+    judged = verdicts.filter(pl.col("annual_change").is_not_null())["series_id"]
+    id = pl.col("series_id")
+    return strata.filter(id.is_null() | id.is_in(judged.implode()))
