@@ -1,6 +1,8 @@
 """The filters every command takes, and the papers they are about."""
 
 import difflib
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -73,3 +75,21 @@ def refuse_unknown(catalogue: Catalogue, filters: Filters) -> None:
     for topic in filters.topics:
         if topic not in catalogue.topics["topic_id"]:
             raise InputError(f"no topic {topic}: see {PROGRAM} export topics")
+
+
+def choose_format(given: str | None, out: Path | None, formats: Sequence[str]) -> str:
+    """The format named, or that of the file's ending, or the first of ``formats``.
+
+    Raises
+    ------
+    InputError : the ending is none of them.
+    """
+    if given or out is None:
+        return given or formats[0]
+    ending = out.suffix.removeprefix(".").lower()
+    if ending not in formats:
+        raise InputError(
+            f"--out {out} does not tell the format: end it in .{', .'.join(formats)}, "
+            "or add --format"
+        )
+    return ending

@@ -13,6 +13,7 @@ from analytics.cli.choice import (
     Query,
     Themes,
     Topics,
+    choose_format,
     read_filters,
     refuse_unknown,
     require_catalogue,
@@ -68,7 +69,7 @@ def run_export(
     to stdout, and nothing else does.
     """
     store = get_settings(context).store
-    form = _choose_format(format, out)
+    form = choose_format(format, out, FORMATS)
     filters = read_filters(category, start, end, topic, theme, query)
     if (kind == "term") != bool(phrases):
         raise InputError("--kind term and --phrases 'kv cache, lora' go together: give both")
@@ -77,15 +78,3 @@ def run_export(
         refuse_unknown(catalogue, filters)
         frame = extract(store, catalogue, filters, what=what, kind=kind, by=by, phrases=phrases)
         save_extract(frame, out, form=form)
-
-
-def _choose_format(given: Output | None, out: Path | None) -> str:
-    if given or out is None:
-        return given or FORMATS[0]
-    ending = out.suffix.removeprefix(".").lower()
-    if ending not in FORMATS:
-        raise InputError(
-            f"--out {out} does not tell the format: end it in .{', .'.join(FORMATS)}, "
-            "or add --format"
-        )
-    return ending

@@ -13,6 +13,7 @@ from analytics.cli.choice import (
     Query,
     Themes,
     Topics,
+    choose_format,
     read_filters,
     refuse_unknown,
     require_catalogue,
@@ -119,7 +120,7 @@ def run_report(
     if out_dir:
         faults = _write_series(settings, wanted, out_dir, format or "html", address)
     else:
-        faults = _write_one(settings, wanted, _choose_format(format, out), out, address)
+        faults = _write_one(settings, wanted, choose_format(format, out, FORMATS), out, address)
     for fault in faults:
         say(f"warning: {fault}")
     if faults:
@@ -177,15 +178,3 @@ def _refuse_contradictions(every: str | None, out: Path | None, out_dir: Path | 
         raise InputError("--every and --out-dir go together: add the one that is missing")
     if every and out:
         raise InputError("--every writes several files: give --out-dir, without --out")
-
-
-def _choose_format(given: Output | None, out: Path | None) -> str:
-    if given or out is None:
-        return given or FORMATS[0]
-    ending = out.suffix.removeprefix(".").lower()
-    if ending not in FORMATS:
-        raise InputError(
-            f"--out {out} does not tell the format: end it in .{', .'.join(FORMATS)}, "
-            "or add --format"
-        )
-    return ending
