@@ -5,15 +5,14 @@ import streamlit as st
 
 from analytics.charts.changes import plot_breaks
 from analytics.charts.trends import name_period
-from analytics.dashboard.address import choose_one, key_widget, note_words
 from analytics.dashboard.cache import load_shares
 from analytics.dashboard.components import escape, head_page, show_figure, show_table
 from analytics.dashboard.lines import follow_click
 from analytics.dashboard.measures import load_bursts, load_changes
+from analytics.dashboard.switches import KINDS, switch_kind, switch_period
 from analytics.dashboard.view import View, go_to_papers, name_series, narrow, suit_period
 from analytics.trends.change import is_own
 
-_KINDS = {"theme": "Themes", "topic": "Topics", "area": "Areas", "category": "Categories"}
 _MOST = 5
 
 
@@ -26,7 +25,7 @@ def render(view: View) -> None:
     changes = load_changes(view.catalogue, view.filters, kind=kind, by=by).filter(known)
     bursts = load_bursts(view.catalogue, view.filters, kind=kind, by=by).filter(known)
     own = changes.filter(is_own()).sort("gain", descending=True)
-    noun = _KINDS[kind].lower()
+    noun = KINDS[kind].lower()
     with head:
         head_page(view, _state_finding(own, names, noun))
     _tell_shared(changes, noun, by)
@@ -43,29 +42,11 @@ def render(view: View) -> None:
 
 
 def _choose(view: View) -> tuple[str, str]:
-    kinds = list(_KINDS) if view.catalogue.model else ["theme", "category"]
     usual = "month" if suit_period(view) == "day" else suit_period(view)
     with st.container(horizontal=True, gap="medium"):
-        kind = st.segmented_control(
-            "Series",
-            kinds,
-            default=choose_one("kind", kinds, "theme"),
-            format_func=lambda name: _KINDS[name],
-            key=key_widget("kind"),
-            required=True,
-        )
-        periods = ["week", "month", "quarter"]
-        by = st.segmented_control(
-            "Period",
-            periods,
-            default=choose_one("by", periods, usual),
-            format_func=str.capitalize,
-            key=key_widget("by"),
-            required=True,
-        )
-    note_words("kind", [str(kind)] if kind != "theme" else [])
-    note_words("by", [str(by)] if by != usual else [])
-    return str(kind), str(by)
+        kind = switch_kind(view, tuple(KINDS))
+        by = switch_period(("week", "month", "quarter"), usual)
+    return kind, by
 
 
 def _state_finding(own: pl.DataFrame, names: dict[str, str], noun: str) -> str:

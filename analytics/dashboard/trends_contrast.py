@@ -4,15 +4,15 @@ import polars as pl
 import streamlit as st
 
 from analytics.charts.shift import plot_ratio
-from analytics.dashboard.address import choose_one, key_widget, note_words, read_words
+from analytics.dashboard.address import key_widget, note_words, read_words
 from analytics.dashboard.cache import load_shares, load_shift
 from analytics.dashboard.components import head_page, show_figure, show_table
+from analytics.dashboard.switches import switch_kind
 from analytics.dashboard.view import View, name_series, suit_period
 from analytics.pipeline.shift import Shift
 from analytics.trends.change import is_own
 from analytics.trends.wording import format_change, format_interval
 
-_KINDS = {"theme": "Themes", "topic": "Topics", "area": "Areas"}
 _USUAL = ("theme:inference-efficiency", "theme:scaling-laws")
 _MOST = 12
 
@@ -20,7 +20,7 @@ _MOST = 12
 def render(view: View) -> None:
     """Choose two series; show their ratio over time, what is sure of it, and who carries it."""
     head = st.container()
-    kind = _choose_kind(view)
+    kind = switch_kind(view, key="contrast.kind")
     names = name_series(view.catalogue, kind)
     by = "month" if suit_period(view) in ("month", "quarter") else suit_period(view)
     pair = _choose_pair(view, kind, by, names)
@@ -44,22 +44,6 @@ def render(view: View) -> None:
         "changes for good. Hollow: not tested.",
     )
     _show_carriers(view, shift, first, second)
-
-
-def _choose_kind(view: View) -> str:
-    kinds = list(_KINDS) if view.catalogue.model else ["theme"]
-    kind = str(
-        st.segmented_control(
-            "Series",
-            kinds,
-            default=choose_one("kind", kinds, "theme"),
-            format_func=lambda name: _KINDS[name],
-            key=key_widget("contrast.kind"),
-            required=True,
-        )
-    )
-    note_words("kind", [kind] if kind != "theme" else [])
-    return kind
 
 
 def _choose_pair(view: View, kind: str, by: str, names: dict[str, str]) -> tuple[str, str] | None:

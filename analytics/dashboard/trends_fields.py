@@ -7,14 +7,13 @@ import streamlit as st
 
 from analytics.charts.shift import plot_fields
 from analytics.charts.style import escape as escape_label
-from analytics.dashboard.address import choose_one, key_widget, note_words, read_words
+from analytics.dashboard.address import key_widget, note_words, read_words
 from analytics.dashboard.cache import load_fields, load_shares
 from analytics.dashboard.components import head_page, show_figure
+from analytics.dashboard.switches import switch_kind
 from analytics.dashboard.view import View, go_to_papers, name_series, narrow, suit_period
 from analytics.taxonomy import read_categories
 from analytics.trends.wording import note_verdict
-
-_KINDS = {"theme": "Themes", "topic": "Topics", "area": "Areas"}
 
 
 def render(view: View) -> None:
@@ -53,18 +52,8 @@ def render(view: View) -> None:
 
 def _choose_one_series(view: View, by: str) -> tuple[dict[str, str], str | None]:
     """Names of the series there are, and the one to look at; None where there is none."""
-    kinds = list(_KINDS) if view.catalogue.model else ["theme"]
     with st.container(horizontal=True, gap="medium"):
-        kind = str(
-            st.segmented_control(
-                "Series",
-                kinds,
-                default=choose_one("kind", kinds, "theme"),
-                format_func=lambda name: _KINDS[name],
-                key=key_widget("fields.kind"),
-                required=True,
-            )
-        )
+        kind = switch_kind(view, key="fields.kind")
         names = name_series(view.catalogue, kind)
         series = load_shares(view.catalogue, view.filters, kind=kind, by=by)
         sizes = series.group_by("series_id").agg(pl.col("papers").sum())
@@ -79,7 +68,6 @@ def _choose_one_series(view: View, by: str) -> tuple[dict[str, str], str | None]
             format_func=lambda id: names[id],
             key=f"{key_widget('fields.series')}.{kind}",
         )
-    note_words("kind", [kind] if kind != "theme" else [])
     note_words("series", [chosen.partition(":")[2]] if chosen else [])
     return names, chosen
 

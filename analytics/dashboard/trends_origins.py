@@ -8,6 +8,7 @@ from analytics.dashboard.address import choose_one, key_widget, note_words
 from analytics.dashboard.components import escape, head_page, show_figure
 from analytics.dashboard.lines import show_lines
 from analytics.dashboard.measures import load_details
+from analytics.dashboard.switches import switch_period
 from analytics.dashboard.view import View, name_series, suit_period
 from analytics.schema import SERIES, conform
 from analytics.trends.counts import estimate_share
@@ -65,17 +66,9 @@ def _choose(view: View) -> tuple[str, str]:
             format_func=lambda id: names.get(id, "All papers in view"),
             key=key_widget("subject"),
         )
-        by = st.segmented_control(
-            "Period",
-            list(_PERIODS),
-            default=choose_one("by", _PERIODS, usual),
-            format_func=str.capitalize,
-            key=key_widget("by"),
-            required=True,
-        )
+        by = switch_period(_PERIODS, usual)
     note_words("subject", [str(subject)] if subject != options[min(1, len(names))] else [])
-    note_words("by", [str(by)] if by != usual else [])
-    return str(subject), str(by)
+    return str(subject), by
 
 
 def _take(papers: pl.DataFrame, subject: str) -> pl.DataFrame:

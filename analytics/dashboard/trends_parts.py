@@ -4,30 +4,18 @@ import polars as pl
 import streamlit as st
 
 from analytics.charts.shift import plot_parts
-from analytics.dashboard.address import choose_one, key_widget, note_words
 from analytics.dashboard.cache import load_parts
 from analytics.dashboard.components import head_page, show_figure
+from analytics.dashboard.switches import switch_kind
 from analytics.dashboard.view import View, name_series, suit_period
 
-_KINDS = {"theme": "Themes", "topic": "Topics", "area": "Areas"}
 _MOST = 16
 
 
 def render(view: View) -> None:
     """Bars of what each series gained between its first year and its last, in three parts."""
     head = st.container()
-    kinds = list(_KINDS) if view.catalogue.model else ["theme"]
-    kind = str(
-        st.segmented_control(
-            "Series",
-            kinds,
-            default=choose_one("kind", kinds, "theme"),
-            format_func=lambda name: _KINDS[name],
-            key=key_widget("parts.kind"),
-            required=True,
-        )
-    )
-    note_words("kind", [kind] if kind != "theme" else [])
+    kind = switch_kind(view, key="parts.kind")
     by = "month" if suit_period(view) in ("month", "quarter") else suit_period(view)
     names = name_series(view.catalogue, kind)
     parts = load_parts(view.catalogue, view.filters, kind=kind, by=by).sort(

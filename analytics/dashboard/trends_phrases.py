@@ -3,11 +3,12 @@
 import polars as pl
 import streamlit as st
 
-from analytics.dashboard.address import choose_one, key_widget, note_words, read_words
+from analytics.dashboard.address import key_widget, note_words, read_words
 from analytics.dashboard.components import escape, head_page, show_table
 from analytics.dashboard.glossary import spell_verdict, tell
 from analytics.dashboard.lines import show_lines
 from analytics.dashboard.measures import load_phrase_verdicts, load_phrases
+from analytics.dashboard.switches import switch_period
 from analytics.dashboard.view import View, go_to_papers, narrow, suit_period
 from analytics.errors import InputError
 from analytics.schema import PERIODS
@@ -66,18 +67,8 @@ def _ask(view: View) -> tuple[str, str]:
             help="Words between two commas are one phrase. With quotes, OR or a minus it is read "
             'as in the search box: "kv cache" OR quantization, pruning -survey.',
         ).strip()
-        by = str(
-            st.segmented_control(
-                "Period",
-                list(PERIODS),
-                default=choose_one("by", PERIODS, suit_period(view)),
-                format_func=str.capitalize,
-                key=key_widget("by"),
-                required=True,
-            )
-        )
+        by = switch_period(PERIODS, suit_period(view))
     note_words("phrases", [text] if text != _EXAMPLE else [])
-    note_words("by", [by] if by != suit_period(view) else [])
     return text, by
 
 

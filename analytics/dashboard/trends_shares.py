@@ -4,11 +4,12 @@ import polars as pl
 import streamlit as st
 
 from analytics.charts.growth import plot_changes
-from analytics.dashboard.address import choose_one, key_widget, note_words, read_words
+from analytics.dashboard.address import key_widget, note_words, read_words
 from analytics.dashboard.cache import load_shares, load_verdicts
 from analytics.dashboard.components import escape, head_page, show_figure, show_table
 from analytics.dashboard.glossary import count_verdicts, spell_verdict, tell
 from analytics.dashboard.lines import show_lines
+from analytics.dashboard.switches import KINDS, switch, switch_kind, switch_period
 from analytics.dashboard.view import View, go_to_papers, name_series, narrow, suit_period
 from analytics.schema import PERIODS
 from analytics.trends.wording import (
@@ -19,7 +20,6 @@ from analytics.trends.wording import (
     note_verdict,
 )
 
-_KINDS = {"theme": "Themes", "topic": "Topics", "area": "Areas", "category": "Categories"}
 _UNITS = {"share": "Share of papers", "papers": "Papers"}
 _MOST = 8
 _MOST_CHANGES = 16
@@ -34,7 +34,7 @@ def render(view: View) -> None:
     series = load_shares(view.catalogue, view.filters, kind=kind, by=by, reading=reading)
     verdicts = load_verdicts(view.catalogue, view.filters, kind=kind, by=by)
     with head:
-        head_page(view, count_verdicts(verdicts, _KINDS[kind].lower()))
+        head_page(view, count_verdicts(verdicts, KINDS[kind].lower()))
     chosen = _choose_series(series, names, kind)
     if not chosen:
         st.info("Choose at least one series.")
@@ -58,56 +58,25 @@ def render(view: View) -> None:
 
 
 def _choose_measure(view: View) -> tuple[str, str, bool]:
-    kinds = list(_KINDS) if view.catalogue.model else ["theme", "category"]
     with st.container(horizontal=True, gap="medium"):
-        kind = st.segmented_control(
-            "Series",
-            kinds,
-            default=choose_one("kind", kinds, "theme"),
-            format_func=lambda name: _KINDS[name],
-            key=key_widget("kind"),
-            required=True,
-        )
-        by = st.segmented_control(
-            "Period",
-            list(PERIODS),
-            default=choose_one("by", PERIODS, suit_period(view)),
-            format_func=str.capitalize,
-            key=key_widget("by"),
-            required=True,
-        )
-        unit = st.segmented_control(
-            "Measure",
-            list(_UNITS),
-            default=choose_one("unit", list(_UNITS), "share"),
-            format_func=lambda name: _UNITS[name],
-            key=key_widget("unit"),
-            required=True,
-        )
-    note_words("kind", [str(kind)] if kind != "theme" else [])
-    note_words("by", [str(by)] if by != suit_period(view) else [])
-    note_words("unit", [str(unit)] if unit != "share" else [])
-    return str(kind), str(by), unit == "papers"
+        kind = switch_kind(view, tuple(KINDS))
+        by = switch_period(PERIODS, suit_period(view))
+        unit = switch("Measure", "unit", _UNITS, "share")
+    return kind, by, unit == "papers"
 
 
 def _choose_reading(view: View, kind: str) -> str:
     """How much of the text is read, where some abstracts are cut short; else all."""
     if kind != "theme" or view.catalogue.common_length is None:
         return "whole"
-    reading = str(
-        st.segmented_control(
-            "Text read",
-            list(READING_NAMES),
-            default=choose_one("text", list(READING_NAMES), "whole"),
-            format_func=lambda name: READING_NAMES[name].capitalize(),
-            key=key_widget("text"),
-            required=True,
-            help="Some sources cut abstracts short. Equal length reads titles and the first "
-            f"{view.catalogue.common_length:,} characters of every abstract.",
-        )
+    return switch(
+        "Text read",
+        "text",
+        {reading: name.capitalize() for reading, name in READING_NAMES.items()},
+        "whole",
+        help="Some sources cut abstracts short. Equal length reads titles and the first "
+        f"{view.catalogue.common_length:,} characters of every abstract.",
     )
-    note_words("text", [reading] if reading != "whole" else [])
-    return reading
 
 
 def _show_evidence(judged: pl.DataFrame, chosen: list[str], names: dict[str, str]) -> None:
@@ -129,7 +98,7 @@ def _choose_series(series: pl.DataFrame, names: dict[str, str], kind: str) -> li
     given = [f"{kind}:{name}" for name in read_words("series")]
     default = [id for id in given if id in options] or options[: 5 if kind != "theme" else 6]
     chosen = st.multiselect(
-        f"{_KINDS[kind]} to compare, up to {_MOST}",
+        f"{KINDS[kind]} to compare, up to {_MOST}",
         options,
         default=default[:_MOST],
         max_selections=_MOST,
@@ -230,7 +199,7 @@ _VERDICTS = {
 def _show_verdicts(
     view: View, verdicts: pl.DataFrame, series: pl.DataFrame, names: dict[str, str], kind: str
 ) -> None:
-    st.header(f"All {_KINDS[kind].lower()}, judged", anchor=False)
+    st.header(f"All {KINDS[kind].lower()}, judged", anchor=False)
     sizes = series.group_by("series_id").agg(pl.col("papers").sum())
     rows = (
         verdicts.join(sizes, on="series_id", how="left")

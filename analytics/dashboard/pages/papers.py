@@ -16,6 +16,7 @@ from analytics.dashboard.address import (
 from analytics.dashboard.cache import load_papers, load_ranks
 from analytics.dashboard.components import escape, offer_csv, show_table
 from analytics.dashboard.paper import show_paper
+from analytics.dashboard.switches import switch
 from analytics.dashboard.view import View, name_papers
 from analytics.pipeline.extract import extract_papers
 
@@ -70,17 +71,14 @@ def render(view: View) -> None:
 def _choose_sort(view: View) -> str:
     query = bool(view.filters.query)
     options = list(_SORTS)[0 if query else 1 :]
-    sort = st.segmented_control(
+    return switch(
         "Order",
-        options,
-        default=choose_one("sort", options, options[0]),
-        format_func=lambda name: _SORTS[name],
-        key=key_widget(f"sort.{query}"),
-        required=True,
-        label_visibility="collapsed",
+        "sort",
+        {sort: _SORTS[sort] for sort in options},
+        options[0],
+        key=f"sort.{query}",
+        hidden=True,
     )
-    note_words("sort", [str(sort)] if sort != options[0] else [])
-    return str(sort)
 
 
 def _choose_page(view: View, sort: str) -> int:

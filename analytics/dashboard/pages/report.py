@@ -9,6 +9,7 @@ import streamlit as st
 from analytics.dashboard.address import choose_one, key_widget, note_words, read_words
 from analytics.dashboard.desk import open_plan, render_desk
 from analytics.dashboard.report_reading import show_report
+from analytics.dashboard.switches import switch
 from analytics.dashboard.view import View
 from analytics.errors import InputError
 from analytics.pipeline.catalogue import Catalogue
@@ -29,7 +30,7 @@ def render(view: View) -> None:
     """Choose a week and a language; read the report on it."""
     st.title("Weekly report", anchor=False)
     asked = _choose_plan(view)
-    part = _choose_part()
+    part = switch("What to do", "part", _PARTS, "desk", hidden=True)
     try:
         if part == "desk":
             render_desk(view, asked)
@@ -39,34 +40,13 @@ def render(view: View) -> None:
         st.info(str(error).replace("--", ""))
 
 
-def _choose_part() -> str:
-    part = st.segmented_control(
-        "What to do",
-        list(_PARTS),
-        default=choose_one("part", list(_PARTS), "desk"),
-        format_func=lambda name: _PARTS[name],
-        key=key_widget("part"),
-        required=True,
-        label_visibility="collapsed",
-    )
-    note_words("part", [str(part)] if part != "desk" else [])
-    return str(part)
-
-
 def _choose_plan(view: View) -> Plan:
     """The days, the language, what counts as a paper's day; filters are those of the side bar."""
     usual = find_last_week(view.catalogue)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         first = _choose_day("First day", "first", usual[0])
         last = _choose_day("Last day", "last", max(first, first + timedelta(days=6)))
-        lang = st.segmented_control(
-            "Language",
-            list(_LANGUAGES),
-            default=choose_one("lang", list(_LANGUAGES), "en"),
-            format_func=lambda name: _LANGUAGES[name],
-            key=key_widget("lang"),
-            required=True,
-        )
+        lang = switch("Language", "lang", _LANGUAGES, "en")
         basis = st.selectbox(
             "Papers by day of",
             list(_BASES),
@@ -75,11 +55,10 @@ def _choose_plan(view: View) -> Plan:
             key=key_widget("date"),
             width=190,
         )
-    note_words("lang", [str(lang)] if lang != "en" else [])
     note_words("date", [str(basis)] if basis != "submitted" else [])
     filters = replace(view.filters, start=None, end=None)
     chosen = cast(Basis, basis)
-    return Plan(first, max(first, last), basis=chosen, lang=str(lang), filters=filters)
+    return Plan(first, max(first, last), basis=chosen, lang=lang, filters=filters)
 
 
 def find_last_week(catalogue: Catalogue) -> tuple[date, date]:

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Mapping
 
-import streamlit as st
-
 from analytics.dashboard import (
     trends_changes,
     trends_contrast,
@@ -14,7 +12,7 @@ from analytics.dashboard import (
     trends_phrases,
     trends_shares,
 )
-from analytics.dashboard.address import choose_one, key_widget, note_words
+from analytics.dashboard.switches import switch
 from analytics.dashboard.view import View
 
 #: Word of the address, name to show, and what draws it, in the order of the control.
@@ -33,23 +31,6 @@ _FIRST = next(iter(_SECTIONS))
 
 def render(view: View) -> None:
     """The control of the sections, and the open one."""
-    section = _choose_section()
+    names = {section: name for section, (name, _) in _SECTIONS.items()}
+    section = switch("Section", "section", names, _FIRST, hidden=True)
     _SECTIONS[section][1](view)
-
-
-def _choose_section() -> str:
-    if len(_SECTIONS) == 1:
-        return _FIRST
-    section = str(
-        st.segmented_control(
-            "Section",
-            list(_SECTIONS),
-            default=choose_one("section", list(_SECTIONS), _FIRST),
-            format_func=lambda name: _SECTIONS[name][0],
-            key=key_widget("section"),
-            label_visibility="collapsed",
-            required=True,
-        )
-    )
-    note_words("section", [section] if section != _FIRST else [])
-    return section

@@ -1,0 +1,59 @@
+"""Switches: one of a few options, kept as a word of the page's address."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from analytics.dashboard.address import choose_one, key_widget, note_words
+from analytics.dashboard.view import View
+
+#: What can be followed, by kind.
+KINDS = {"theme": "Themes", "topic": "Topics", "area": "Areas", "category": "Categories"}
+
+
+def switch(
+    label: str,
+    word: str,
+    options: Mapping[str, str],
+    usual: str,
+    *,
+    key: str = "",
+    hidden: bool = False,
+    help: str | None = None,
+) -> str:
+    """Let the reader choose one option; the address carries it where it is not the usual one.
+
+    Parameters
+    ----------
+    word : of the address.
+    options : what each is called, by value.
+    key : of the widget, where the word alone would mix up two with different options.
+    hidden : whether the label is for readers of the page's structure only.
+    """
+    chosen = str(
+        st.segmented_control(
+            label,
+            list(options),
+            default=choose_one(word, list(options), usual),
+            format_func=lambda value: options[value],
+            key=key_widget(key or word),
+            required=True,
+            label_visibility="collapsed" if hidden else "visible",
+            help=help,
+        )
+    )
+    note_words(word, [chosen] if chosen != usual else [])
+    return chosen
+
+
+def switch_kind(
+    view: View, kinds: Sequence[str] = ("theme", "topic", "area"), *, key: str = ""
+) -> str:
+    """The kind of series to look at; topics and areas only where there are topics."""
+    there = [kind for kind in kinds if view.catalogue.model or kind not in ("topic", "area")]
+    return switch("Series", "kind", {kind: KINDS[kind] for kind in there}, "theme", key=key)
+
+
+def switch_period(periods: Sequence[str], usual: str) -> str:
+    """The period that is counted by."""
+    return switch("Period", "by", {period: period.capitalize() for period in periods}, usual)
