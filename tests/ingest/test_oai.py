@@ -10,7 +10,6 @@ from analytics.ingest.manners import FaultError, Manners
 from analytics.ingest.oai import build_page, fetch_pages, open_client
 from analytics.ingest.oai_page import ExpiredTokenError, OaiPage, read_page
 from analytics.schema import PAPERS, check
-from tests.conftest import find_shared
 from tests.ingest.faulty_server import Fault, answer, cut, refuse, retry_date
 from tests.ingest.oai_server import OaiServer, render_record, serve_oai
 
@@ -206,18 +205,14 @@ def test_a_deleted_record_is_a_header_alone() -> None:
     assert build_page(page).papers.is_empty()
 
 
-def test_a_recorded_page_in_another_format_is_refused() -> None:
-    file = find_shared() / "fixtures" / "oai" / "list-records-arXiv-format.xml"
-    if not file.is_file():
-        pytest.skip(f"recorded answers not found at {file.parent}: set PAPERTIDE_SHARED")
+def test_a_recorded_page_in_another_format_is_refused(shared: Path) -> None:
+    file = shared / "fixtures" / "oai" / "list-records-arXiv-format.xml"
     with pytest.raises(FaultError, match="without its metadata in arXivRaw"):
         read_page(file.read_bytes(), host="here", token=None)
 
 
-def test_a_recorded_page_has_headers_and_dates_as_we_read_them() -> None:
-    file = find_shared() / "fixtures" / "oai" / "list-records-arXiv-format.xml"
-    if not file.is_file():
-        pytest.skip(f"recorded answers not found at {file.parent}: set PAPERTIDE_SHARED")
+def test_a_recorded_page_has_headers_and_dates_as_we_read_them(shared: Path) -> None:
+    file = shared / "fixtures" / "oai" / "list-records-arXiv-format.xml"
     body = file.read_bytes().replace(b"OAI/arXiv/", b"OAI/arXivRaw/")
     body = body.replace(b"<arXiv ", b"<arXivRaw ").replace(b"</arXiv>", b"</arXivRaw>")
     date_of_first = b'<version version="v1"><date>Mon, 29 Dec 2014 21:00:00 GMT</date></version>'
