@@ -97,6 +97,7 @@ def _name_chapter(view: View, plan: Plan, at: int) -> str:
         query.words,
     ]
     name = chapter.title or ", ".join(filter(None, parts)) or "New chapter"
+    name = name[:1].upper() + name[1:]
     return f"{at + 1}. {name}" + (f" ({len(chapter.papers)} chosen)" if chapter.papers else "")
 
 

@@ -53,7 +53,12 @@ def link_earlier(report: WeeklyReport, before: Sequence[Issue]) -> WeeklyReport:
 def describe_issue(report: WeeklyReport, path: str, lang: str) -> Issue:
     """What the index tells of a report."""
     named = [
-        (chapter.trend, chapter.title_zh if lang == "zh" else chapter.title_en)
+        (
+            chapter.trend,
+            chapter.title_zh
+            if lang == "zh"
+            else chapter.title_en[:1].upper() + chapter.title_en[1:],
+        )
         for chapter in report.chapters
         if chapter.trend
     ]
