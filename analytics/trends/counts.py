@@ -13,7 +13,7 @@ UNKNOWN = "unknown"
 #: Stratum of a count that is not divided: shares by category already are one per category.
 UNDIVIDED = "all"
 
-_COUNTS = pl.Schema(
+COUNTS = pl.Schema(
     {
         "series_id": pl.String,
         "kind": pl.String,
@@ -62,7 +62,7 @@ def count_series(
         )
         .join(total, on="period_start", how="left")
         .with_columns(pl.col("papers", "total").fill_null(0).cast(pl.Int64), *_labels(kind, by))
-        .select(list(_COUNTS))
+        .select(list(COUNTS))
         .sort("series_id", "period_start")
     )
 
@@ -109,7 +109,7 @@ def count_strata(
     return (
         pl.concat([totals, counted], how="diagonal_relaxed")
         .with_columns(pl.col("papers", "total", "period_total").cast(pl.Int64), *_labels(kind, by))
-        .select("series_id", "kind", "stratum", *list(_COUNTS)[2:], "period_total")
+        .select("series_id", "kind", "stratum", *list(COUNTS)[2:], "period_total")
         .sort("series_id", "stratum", "period_start", nulls_last=False)
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from analytics.trends.counts import COUNTS
 from analytics.trends.periods import list_periods, start_of
 
 #: What a title says that names such a paper; lower case.
@@ -62,7 +63,7 @@ def count_signs(papers: pl.DataFrame, *, by: str) -> pl.DataFrame:
         **{sign: _find(sign) for sign in SIGNS},
     )
     if marked.is_empty():
-        return pl.DataFrame(schema=_COUNTS)
+        return pl.DataFrame(schema=COUNTS)
     starts = marked["period_start"]
     periods = list_periods(starts.min(), starts.max(), by).to_frame()  # type: ignore[arg-type]
     counted = marked.group_by("period_start").agg(
@@ -91,16 +92,6 @@ def list_missing(papers: pl.DataFrame) -> dict[str, float]:
     known = papers.select(_find(sign).count().alias(sign) for sign in SIGNS).row(0, named=True)
     parts = {sign: count / max(papers.height, 1) for sign, count in known.items()}
     return {sign: part for sign, part in parts.items() if part < 0.5}
-
-
-_COUNTS = {
-    "series_id": pl.String,
-    "kind": pl.String,
-    "period_start": pl.Date,
-    "period": pl.String,
-    "papers": pl.Int64,
-    "total": pl.Int64,
-}
 
 
 def _find(sign: str) -> pl.Expr:
