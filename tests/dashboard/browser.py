@@ -30,13 +30,13 @@ PATIENCE = 120_000  # milliseconds; machines are shared
 
 @contextmanager
 def serve_dashboard(
-    store: Path, log: Path, *, app: str = "app.py", **settings: str
+    store: Path, log: Path, *, **settings: str
 ) -> Iterator[str]:
     """Run the dashboard on a free port of this machine; yields its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", app, "--server.headless", "true"]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
     environment: Mapping[str, str] = {
         **os.environ,
