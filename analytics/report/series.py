@@ -53,12 +53,7 @@ def link_earlier(report: WeeklyReport, before: Sequence[Issue]) -> WeeklyReport:
 def describe_issue(report: WeeklyReport, path: str, lang: str) -> Issue:
     """What the index tells of a report."""
     named = [
-        (
-            chapter.trend,
-            chapter.title_zh
-            if lang == "zh"
-            else chapter.title_en[:1].upper() + chapter.title_en[1:],
-        )
+        (chapter.trend, chapter.title_zh if lang == "zh" else _capitalise(chapter.title_en))
         for chapter in report.chapters
         if chapter.trend
     ]
@@ -87,3 +82,7 @@ def _render(name: str, issues: Sequence[Issue], lang: str) -> str:
     newest = sorted(issues, key=lambda issue: issue.start, reverse=True)
     page = templates.get_template(name)
     return page.render(issues=newest, f=WORDINGS[lang], style=style, lang=lang)
+
+
+def _capitalise(title: str) -> str:
+    return title[:1].upper() + title[1:]

@@ -29,9 +29,7 @@ PATIENCE = 120_000  # milliseconds; machines are shared
 
 
 @contextmanager
-def serve_dashboard(
-    store: Path, log: Path, *, **settings: str
-) -> Iterator[str]:
+def serve_dashboard(store: Path, log: Path, **settings: str) -> Iterator[str]:
     """Run the dashboard on a free port of this machine; yields its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
