@@ -1,6 +1,7 @@
 """A real server and a real browser for the dashboard's tests."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -88,6 +89,16 @@ def settle(page: Page) -> None:
     expect(page.locator(DONE)).to_be_visible(timeout=PATIENCE)
     page.wait_for_timeout(300)
     expect(page.locator(DONE)).to_be_visible(timeout=PATIENCE)
+    page.evaluate("document.fonts.ready")  # an icon is a word until its font is there
+
+
+def expect_address(page: Page, part: str, *, there: bool = True) -> None:
+    """Wait until the page's address has a part, or no longer has it."""
+    address = re.compile(re.escape(part))
+    if there:
+        expect(page).to_have_url(address)
+    else:
+        expect(page).not_to_have_url(address)
 
 
 def list_errors(page: Page) -> list[str]:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.dashboard.browser import list_errors, settle, visit
+from tests.dashboard.browser import expect_address, list_errors, settle, visit
 
 
 def open_section(page: Page, address: str, section: str, words: str = "") -> str:
@@ -28,7 +28,7 @@ def test_typed_phrases_are_drawn_and_judged(page: Page, demo_address: str) -> No
     )
     assert "attention" in names
     assert "zzzqqq" not in names
-    assert "phrases=attention" in page.url
+    expect_address(page, "phrases=attention")
 
 
 @pytest.mark.parametrize(

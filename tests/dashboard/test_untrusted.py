@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from analytics.dashboard.components import escape
 from analytics.ingest.demo import simulate_papers
@@ -50,9 +50,9 @@ def test_a_title_is_shown_as_it_stands(page: Page, address: str, at: int) -> Non
     dialog = page.get_by_role("dialog")
     shown = dialog.inner_text().replace("\u2060", "")
     assert shown.count(TITLES[at]) == 2, shown
-    assert dialog.locator("img, .katex, code, del").count() == 0
+    expect(dialog.locator("img, .katex, code, del")).to_have_count(0)
     assert not [url for url in asked if ":9/" in url]
-    assert dialog.locator('a[href*=":9/"]').count() == 0
+    expect(dialog.locator('a[href*=":9/"]')).to_have_count(0)
     assert not list_errors(page)
 
 
