@@ -1,0 +1,80 @@
+"""The words people read in their language: gettext catalogues, dates and numbers by locale.
+
+Modules that make text import ``gettext as _`` and mark whole sentences with named places:
+``_("{papers} papers in {topic}").format(...)``. The language is that of the run (a page, a
+command), set once at its beginning.
+"""
+
+from contextvars import ContextVar
+from datetime import date
+from functools import cache
+from gettext import NullTranslations, translation
+
+from babel.core import negotiate_locale
+from babel.dates import format_date as _format_date
+from babel.numbers import format_decimal
+
+from analytics.config import DATA
+
+#: Languages of the product, each by its own name; the first is the one the code is written in.
+LANGUAGES = {"en": "English", "zh": "中文"}
+_SOURCE = "en"
+
+_language: ContextVar[str] = ContextVar("language", default=_SOURCE)
+
+
+def use_language(language: str) -> None:
+    """Speak a language of LANGUAGES from here on, in this thread or task.
+
+    Raises
+    ------
+    ValueError : for any other language.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"{language!r} is none of {', '.join(LANGUAGES)}")
+    _language.set(language)
+
+
+def current_language() -> str:
+    """The language spoken now, a key of LANGUAGES."""
+    return _language.get()
+
+
+def match_language(accepted: str | None) -> str:
+    """The language of LANGUAGES that a browser's locale (``zh-CN``) asks for; else the first."""
+    found = negotiate_locale([accepted or "", (accepted or "").split("-")[0]], LANGUAGES, sep="-")
+    return found or _SOURCE
+
+
+def gettext(message: str) -> str:
+    """A message in the language spoken now; as it stands where there is no translation."""
+    return _read_catalogue(current_language()).gettext(message)
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """The form of a message for a number of things."""
+    return _read_catalogue(current_language()).ngettext(singular, plural, number)
+
+
+def format_number(number: float) -> str:
+    """A number with the separators of the language: 342,066."""
+    return str(format_decimal(number, locale=current_language()))
+
+
+def format_date(day: date) -> str:
+    """A day as text: 3 January 2026, 2026年1月3日."""
+    forms = {"en": "d MMMM y", "zh": "y年M月d日"}
+    return str(_format_date(day, forms[current_language()], locale=current_language()))
+
+
+def format_month(day: date) -> str:
+    """The month of a day: January 2026, 2026年1月."""
+    forms = {"en": "MMMM y", "zh": "y年M月"}
+    return str(_format_date(day, forms[current_language()], locale=current_language()))
+
+
+@cache
+def _read_catalogue(language: str) -> NullTranslations:
+    if language == _SOURCE:
+        return NullTranslations()
+    return translation("papertide", DATA / "locale", [language], fallback=True)
