@@ -1,4 +1,5 @@
 # make run: the dashboard at http://localhost:8501.  make test: every check and test.
+# make catalogues: the words of the pages, drawn from the code into data/locale for translation.
 # make picture: the README's picture of the Overview page, drawn anew from the demo.
 
 PYTHON ?= python3
@@ -6,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: run test lint types browser picture clean
+.PHONY: run test lint types browser catalogues picture clean
 
 run: $(VENV)/run.done
 	PAPERTIDE_ROLE=operator $(BIN)/streamlit run app.py --server.address 127.0.0.1 --server.port 8501
@@ -23,6 +24,9 @@ types: $(VENV)/dev.done
 
 browser: $(VENV)/dev.done
 	@tests/install_browser.sh
+
+catalogues: $(VENV)/dev.done
+	$(BIN)/python -m tests.catalogues
 
 picture: browser
 	PAPERTIDE_PICTURE=1 $(BIN)/python -m pytest tests/dashboard/test_pages.py -k picture

@@ -5,22 +5,28 @@ Modules that make text import ``gettext as _`` and mark whole sentences with nam
 command), set once at its beginning.
 """
 
+from collections.abc import Sequence
 from contextvars import ContextVar
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations, translation
+from typing import Literal
 
 from babel.core import negotiate_locale
 from babel.dates import format_date as _format_date
+from babel.lists import format_list as _format_list
 from babel.numbers import format_decimal
 
 from analytics.config import DATA
 
 #: Languages of the product, each by its own name; the first is the one the code is written in.
 LANGUAGES = {"en": "English", "zh": "中文"}
-_SOURCE = "en"
+SOURCE = "en"
 
-_language: ContextVar[str] = ContextVar("language", default=_SOURCE)
+#: Where the catalogues lie, and their name.
+LOCALES, DOMAIN = DATA / "locale", "papertide"
+
+_language: ContextVar[str] = ContextVar("language", default=SOURCE)
 
 
 def use_language(language: str) -> None:
@@ -43,7 +49,7 @@ def current_language() -> str:
 def match_language(accepted: str | None) -> str:
     """The language of LANGUAGES that a browser's locale (``zh-CN``) asks for; else the first."""
     found = negotiate_locale([accepted or "", (accepted or "").split("-")[0]], LANGUAGES, sep="-")
-    return found or _SOURCE
+    return found or SOURCE
 
 
 def gettext(message: str) -> str:
@@ -61,20 +67,39 @@ def format_number(number: float) -> str:
     return str(format_decimal(number, locale=current_language()))
 
 
+def percent_sign() -> str:
+    """What follows a number of per cent: 4.2 %, 4.2%."""
+    return {"en": " %", "zh": "%"}[current_language()]
+
+
 def format_date(day: date) -> str:
     """A day as text: 3 January 2026, 2026年1月3日."""
-    forms = {"en": "d MMMM y", "zh": "y年M月d日"}
-    return str(_format_date(day, forms[current_language()], locale=current_language()))
+    language = current_language()
+    return _write_day(day, {"en": "d MMMM y", "zh": "y年M月d日"}[language], language)
 
 
 def format_month(day: date) -> str:
     """The month of a day: January 2026, 2026年1月."""
-    forms = {"en": "MMMM y", "zh": "y年M月"}
-    return str(_format_date(day, forms[current_language()], locale=current_language()))
+    language = current_language()
+    return _write_day(day, {"en": "MMMM y", "zh": "y年M月"}[language], language)
+
+
+def format_list(names: Sequence[str], *, last: Literal["and", "or", ""] = "") -> str:
+    """Names in a row, ``last`` between the last two: A, B or C; A、B或C."""
+    if not last:
+        return {"en": ", ", "zh": "、"}[current_language()].join(names)
+    locale = {"en": "en_GB", "zh": "zh"}[current_language()]  # American lists have one comma more
+    return str(_format_list(names, style="standard" if last == "and" else "or", locale=locale))
+
+
+# A chart writes the same few days into hundreds of places.
+@lru_cache(maxsize=8192)
+def _write_day(day: date, form: str, language: str) -> str:
+    return str(_format_date(day, form, locale=language))
 
 
 @cache
 def _read_catalogue(language: str) -> NullTranslations:
-    if language == _SOURCE:
+    if language == SOURCE:
         return NullTranslations()
-    return translation("papertide", DATA / "locale", [language], fallback=True)
+    return translation(DOMAIN, LOCALES, [language], fallback=True)

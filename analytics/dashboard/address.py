@@ -71,8 +71,8 @@ def link_words(page: str, filters: Words, names: Collection[str]) -> Words:
 
     Parameters
     ----------
-    filters : the filters that are set.
-    names : of all filters there are.
+    filters : the filters that are set, and the language where it is a word of the address.
+    names : of all words of that kind.
     """
     kept: Words = st.session_state.get(_KEPT, {}).get(page, {})
     rest = {name: values for name, values in kept.items() if name not in (*names, *_PLACES)}

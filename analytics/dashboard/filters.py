@@ -42,7 +42,7 @@ def _note(catalogue: Catalogue, filters: Filters) -> bool:
     words = write_filters(catalogue, filters)
     for name in _WORDS.values():
         note_words(name, words.get(name, []))
-    return bool(words)
+    return any(words.get(name) for name in _WORDS.values())
 
 
 #: The word of each filter.

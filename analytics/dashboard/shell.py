@@ -14,16 +14,24 @@ from analytics.dashboard.address import close_address, link_words, open_address
 from analytics.dashboard.cache import open_catalogue, open_store
 from analytics.dashboard.components import show_empty, show_simulated
 from analytics.dashboard.filters import FILTER_WORDS, render_filters
+from analytics.dashboard.language import (
+    LANG,
+    note_language,
+    set_language,
+    switch_language,
+    write_language,
+)
 from analytics.dashboard.pages import data, overview, papers, report, topics, trends
 from analytics.errors import PapertideError
+from analytics.i18n import gettext as _
 
 _PAGES = (
-    ("overview", "Overview", ":material/water:", overview.render),
-    ("trends", "Trends", ":material/trending_up:", trends.render),
-    ("topics", "Topics", ":material/category:", topics.render),
-    ("papers", "Papers", ":material/article:", papers.render),
-    ("report", "Report", ":material/newspaper:", report.render),
-    ("data", "Data", ":material/database:", data.render),
+    ("overview", ":material/water:", overview.render),
+    ("trends", ":material/trending_up:", trends.render),
+    ("topics", ":material/category:", topics.render),
+    ("papers", ":material/article:", papers.render),
+    ("report", ":material/newspaper:", report.render),
+    ("data", ":material/database:", data.render),
 )
 _LOGO = str(Path(__file__).with_name("logo.svg"))
 
@@ -32,17 +40,33 @@ _WITHOUT_PAPERS = {"data", "report"}
 
 
 def list_pages() -> list[Page]:
-    """The pages in the order of the navigation; the first is the start page."""
+    """The pages in the order of the navigation; the first is the start page.
+
+    The first call of a run, so the reader's language is set here.
+    """
+    set_language()
+    titles = _name_pages()
     return [
         st.Page(
             _bind(render),
-            title=title,
+            title=titles[path],
             icon=icon,
             url_path=path,
             default=path == _PAGES[0][0],
         )
-        for path, title, icon, render in _PAGES
+        for path, icon, render in _PAGES
     ]
+
+
+def _name_pages() -> dict[str, str]:
+    return {
+        "overview": _("Overview"),
+        "trends": _("Trends"),
+        "topics": _("Topics"),
+        "papers": _("Papers"),
+        "report": _("Report"),
+        "data": _("Data"),
+    }
 
 
 def _bind(render: Callable[[views.View], None]) -> Callable[[], None]:
@@ -54,6 +78,7 @@ def run_page(page: Page, pages: list[Page]) -> None:
     path = page.url_path or _PAGES[0][0]
     st.logo(_LOGO, size="large")
     open_address(path)
+    note_language()
     navigation = st.sidebar.empty()
     by_path = {each.url_path or _PAGES[0][0]: each for each in pages}
     view: views.View | None = None
@@ -88,9 +113,13 @@ def _show_navigation(
     place: DeltaGenerator, pages: Mapping[str, Page], view: views.View | None
 ) -> None:
     """Links to all pages that keep the filters: Streamlit's own would drop them."""
-    filters = views.write_filters(view.catalogue, view.filters) if view else {}
+    carried = views.write_filters(view.catalogue, view.filters) if view else write_language()
+    titles = _name_pages()
     with place.container(gap="xxsmall"):
-        for path, title, icon, _ in _PAGES:
-            words = link_words(path, filters, FILTER_WORDS)
-            st.page_link(pages[path], label=title, icon=icon, query_params=words, width="stretch")
+        for path, icon, _render in _PAGES:
+            words = link_words(path, carried, (*FILTER_WORDS, LANG))
+            st.page_link(
+                pages[path], label=titles[path], icon=icon, query_params=words, width="stretch"
+            )
+        switch_language()
         st.divider()

@@ -12,6 +12,7 @@ from streamlit.navigation.page import Page
 from analytics.config import Settings
 from analytics.dashboard.address import PAPER
 from analytics.dashboard.cache import list_categories, load_selection, span_days
+from analytics.dashboard.language import write_language
 from analytics.pipeline.catalogue import Catalogue
 from analytics.query import FROM, Filters, format_filters
 from analytics.text.typed import read_phrases
@@ -148,8 +149,8 @@ def usual_start(catalogue: Catalogue) -> date | None:
 
 
 def write_filters(catalogue: Catalogue, filters: Filters) -> dict[str, list[str]]:
-    """Filters as words of an address: what differs from the view a reader begins with."""
-    words = format_filters(filters)
+    """Words that links carry: filters that differ from the usual view, and a language chosen."""
+    words = {**format_filters(filters), **write_language()}
     if filters.start == usual_start(catalogue):
         words.pop(FROM, None)
     elif filters.start is None:

@@ -11,6 +11,7 @@ from analytics.charts.style import format_share
 from analytics.dashboard.cache import load_shares, load_status
 from analytics.dashboard.components import escape, show_figure
 from analytics.dashboard.jobs import Job, cancel_job, list_jobs, start_job
+from analytics.dashboard.language import speaking
 from analytics.dashboard.view import View, go_to_papers
 from analytics.errors import PapertideError
 from analytics.pipeline.status import Status
@@ -143,6 +144,7 @@ def _start(view: View, title: str, arguments: list[str]) -> None:
 
 
 @st.fragment(run_every=2)
+@speaking
 def _show_jobs(view: View) -> None:
     jobs = list_jobs(view.settings.store)
     running = [job for job in jobs if job.state == "running"]
