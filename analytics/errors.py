@@ -32,5 +32,11 @@ class ModelError(PapertideError):
     """Topics cannot be fitted from, or read for, the papers at hand."""
 
 
+class EngineError(PapertideError):
+    """The engine that was to do the work is not there, or gave up."""
+
+    status = 3
+
+
 class NotAllowedError(PapertideError):
     """The caller may not do this here: it takes the operator's role."""

@@ -22,6 +22,11 @@ def suggest_count(papers: int) -> int:
     return int(np.clip(round(25 * (papers / 3000) ** 0.313), 2, 250))
 
 
+def stride_choice(papers: int) -> int:
+    """Every how manieth paper numbers of topics are tried on."""
+    return max(1, -(-papers // _SAMPLE))
+
+
 def compare_counts(
     counts: sp.csr_matrix,
     vectors: Floats,
@@ -29,6 +34,7 @@ def compare_counts(
     terms: list[str],
     *,
     seed: int,
+    papers: int | None = None,
 ) -> pl.DataFrame:
     """Coherence and stability for numbers of topics about the middling one.
 
@@ -40,13 +46,15 @@ def compare_counts(
     counts : papers by terms.
     vectors : the same papers, rows of length one.
     worded : rows of the papers that have terms.
+    papers : how many there are of those in all, where the rows are a sample.
 
     Returns
     -------
     Columns CURVE, ascending.
     """
-    middle = min(suggest_count(len(worded)), max(2, len(worded) // 5))
-    chosen = worded[:: max(1, -(-len(worded) // _SAMPLE))]
+    papers = papers or len(worded)
+    middle = min(suggest_count(papers), max(2, papers // 5))
+    chosen = worded[:: stride_choice(len(worded))]
     rows, sample = counts[chosen], vectors[chosen]
     tried = sorted({max(2, round(middle * part)) for part in _RANGE})
     found = [_try(rows, sample, terms, count, seed) for count in tried]

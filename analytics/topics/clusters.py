@@ -61,7 +61,7 @@ def fit_centroids(
     steps = 15 if start is None else 2
     with threadpool_limits(1, "blas"):
         if start is None:
-            sample = vectors[:: max(1, -(-len(vectors) // _SAMPLE))]
+            sample = vectors[:: stride_votes(len(vectors))]
             start = _agree(sample, count, rng, runs)
         # Centroids that carry on those of before need few steps; more would drift from them.
         centroids, labels = _improve(vectors, start, steps=steps)
@@ -73,6 +73,11 @@ def fit_centroids(
             centroids = _replace(vectors, labels, centroids, tiny, rng)
             centroids, labels = _improve(vectors, centroids, steps=10)
     return centroids
+
+
+def stride_votes(papers: int) -> int:
+    """Every how manieth paper votes."""
+    return max(1, -(-papers // _SAMPLE))
 
 
 def find_nearest(vectors: Floats, centroids: Floats) -> Nearest:

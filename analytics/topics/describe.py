@@ -28,9 +28,10 @@ from analytics.topics.terms import Vocabulary, count_terms
 from analytics.topics.tokens import read_tokens
 from analytics.topics.vectors import Floats, Space, place_papers
 
-_SPELLING_SAMPLE = 12_000
-_TITLE_SAMPLE = 60_000
-_COHERENCE_SAMPLE = 60_000
+#: Papers whose abstracts tell how terms are spelled, whose titles tell labels, and that tell
+#: which terms occur together.
+SPELLING_SAMPLE, TITLE_SAMPLE, COHERENCE_SAMPLE = 12_000, 60_000, 60_000
+
 _TERMS_SHOWN = 15
 
 
@@ -54,6 +55,30 @@ class Draft:
     space: Space
 
 
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was counted of the papers of each topic, and the samples that names are read from.
+
+    Attributes
+    ----------
+    papers : shape (topics, terms); papers of each topic with each term.
+    sizes : papers of each topic.
+    sample : papers by terms, COHERENCE_SAMPLE rows at most.
+    titles : columns arxiv_id, title; TITLE_SAMPLE papers at most.
+    title_labels : position of the topic of each of those, by arxiv_id.
+    texts : columns arxiv_id, abstract; SPELLING_SAMPLE papers at most.
+    day : of the last paper; None where no days are told.
+    """
+
+    papers: npt.NDArray[np.int64]
+    sizes: npt.NDArray[np.int64]
+    sample: sp.csr_matrix
+    titles: pl.LazyFrame
+    title_labels: npt.NDArray[np.int32]
+    texts: pl.LazyFrame
+    day: date | None
+
+
 def describe_topics(
     draft: Draft,
     papers: pl.LazyFrame,
@@ -71,16 +96,46 @@ def describe_topics(
     before : columns TOPICS of the fit before; a topic that was there keeps its label, colour and
         date of birth, and an area that is still the same its id and label.
     """
-    terms = draft.vocabulary.terms.to_list()
-    usage = _measure_usage(draft, papers, arxiv_ids)
+    labels, count = draft.nearest.label, len(draft.centroids)
+    stride = stride_sample(len(labels), TITLE_SAMPLE)
+    findings = Findings(
+        papers=count_by_topic(draft.counts, labels, count),
+        sizes=np.bincount(labels, minlength=count),
+        sample=draft.counts[:: stride_sample(len(labels), COHERENCE_SAMPLE)],
+        titles=_pick(papers, arxiv_ids.gather_every(stride)),
+        title_labels=labels[::stride],
+        texts=_pick(papers, arxiv_ids.gather_every(stride_sample(len(labels), SPELLING_SAMPLE))),
+        day=read_last_day(papers),
+    )
+    return describe_findings(
+        findings, draft.centroids, draft.vocabulary, draft.space, matching, before
+    )
+
+
+def describe_findings(
+    findings: Findings,
+    centroids: Floats,
+    vocabulary: Vocabulary,
+    space: Space,
+    matching: Matching,
+    before: pl.DataFrame | None,
+) -> pl.DataFrame:
+    """The frame TOPICS from what was counted of the papers, wherever that was done.
+
+    Parameters
+    ----------
+    centroids, vocabulary, matching, before : as for ``describe_topics``; space : of the centroids.
+    """
+    terms = vocabulary.terms.to_list()
+    usage = _measure_usage(findings, centroids, vocabulary, space)
     scores = score_terms(usage.papers, usage.sizes)
     ranked = rank_terms(scores, usage.papers, terms, count=_TERMS_SHOWN)
     kept = _keep_labels(matching, before)
     labels = name_topics(rate_labels(usage, terms), terms, taken=_find_terms(kept, terms))
-    areas = group_topics(draft.centroids)
+    areas = group_topics(centroids)
     named = name_areas(usage, areas, terms)
     wanted = {terms[column] for column in ranked.columns.ravel()}.union(labels, *named)
-    spelled = _spell(papers, arxiv_ids, sorted(wanted))
+    spelled = spell_terms(findings.texts, sorted(wanted))
     area_labels = [" and ".join(spelled[term] for term in pair) for pair in named]
     frame = pl.DataFrame(
         {
@@ -97,8 +152,8 @@ def describe_topics(
             "area_id": areas,
             "area_label": [area_labels[area] for area in areas],
             "papers": usage.sizes,
-            "coherence": _cohere(draft.counts, ranked.columns, terms),
-            "born": [read_last_day(papers)] * len(labels),
+            "coherence": measure_coherence(findings.sample, ranked.columns[:, :TERMS], terms),
+            "born": [findings.day] * len(labels),
             "lineage": matching.lineage,
         },
         schema_overrides={"terms": TOPICS["terms"], "lineage": TOPICS["lineage"], "born": pl.Date},
@@ -119,22 +174,28 @@ def read_last_day(papers: pl.LazyFrame) -> date | None:
     return day
 
 
-def _measure_usage(draft: Draft, papers: pl.LazyFrame, arxiv_ids: pl.Series) -> Usage:
-    count, terms = len(draft.centroids), len(draft.vocabulary.terms)
-    labels = draft.nearest.label
-    stride = max(1, -(-len(labels) // _TITLE_SAMPLE))
-    chosen = arxiv_ids.gather_every(stride)
-    bare = papers.filter(pl.col("arxiv_id").is_in(chosen.implode())).with_columns(
-        abstract=pl.lit(None, dtype=pl.String)
-    )
-    titles = count_terms(read_tokens(bare), draft.vocabulary)
-    placed = place_papers(sp.identity(terms, dtype=np.float32, format="csr"), draft.space)
+def stride_sample(papers: int, most: int) -> int:
+    """Every how manieth of so many papers is in an even sample of at most ``most``."""
+    return max(1, -(-papers // most))
+
+
+def _pick(papers: pl.LazyFrame, chosen: pl.Series) -> pl.LazyFrame:
+    return papers.filter(pl.col("arxiv_id").is_in(chosen.implode()))
+
+
+def _measure_usage(
+    findings: Findings, centroids: Floats, vocabulary: Vocabulary, space: Space
+) -> Usage:
+    count, terms = len(centroids), len(vocabulary.terms)
+    bare = findings.titles.with_columns(abstract=pl.lit(None, dtype=pl.String))
+    titles = count_terms(read_tokens(bare), vocabulary)
+    placed = place_papers(sp.identity(terms, dtype=np.float32, format="csr"), space)
     return Usage(
-        papers=count_by_topic(draft.counts, labels, count),
-        titles=count_by_topic(titles, labels[::stride], count),
-        sizes=np.bincount(labels, minlength=count),
-        title_sizes=np.bincount(labels[::stride], minlength=count),
-        likeness=draft.centroids @ placed.T,
+        papers=findings.papers,
+        titles=count_by_topic(titles, findings.title_labels, count),
+        sizes=findings.sizes,
+        title_sizes=np.bincount(findings.title_labels, minlength=count),
+        likeness=centroids @ placed.T,
     )
 
 
@@ -167,16 +228,3 @@ def _carry_over(topics: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFra
     return topics.join(
         old, on="topic_id", how="left", suffix="_old", maintain_order="left"
     ).with_columns(pl.coalesce(f"{name}_old", name).alias(name) for name in ("colour", "born"))
-
-
-def _cohere(
-    counts: sp.csr_matrix, columns: npt.NDArray[np.int64], terms: list[str]
-) -> npt.NDArray[np.float64]:
-    sample = counts[:: max(1, -(-counts.shape[0] // _COHERENCE_SAMPLE))]
-    return measure_coherence(sample, columns[:, :TERMS], terms)
-
-
-def _spell(papers: pl.LazyFrame, arxiv_ids: pl.Series, terms: list[str]) -> dict[str, str]:
-    stride = max(1, -(-len(arxiv_ids) // _SPELLING_SAMPLE))
-    sample = arxiv_ids.gather_every(stride)
-    return spell_terms(papers.filter(pl.col("arxiv_id").is_in(sample.implode())), terms)

@@ -32,20 +32,38 @@ def resume_centroids(
     shape (topics, components); None where another number of topics is asked for, many papers
     are new or many are gone.
     """
-    ids = previous.model.topic_ids
-    if topics not in (None, len(ids)):
+    if topics not in (None, len(previous.model.topic_ids)):
         return None
+    found = add_familiar(vectors, arxiv_ids, previous)
+    return resume_sums(found, len(arxiv_ids), previous)
+
+
+def add_familiar(
+    vectors: Floats, arxiv_ids: pl.Series, previous: FittedTopics
+) -> tuple[Floats, int]:
+    """Sums of the vectors of the papers that each topic of before had, and how many there are.
+
+    Returns
+    -------
+    shape (topics of before, components).
+    """
+    ids = previous.model.topic_ids
     known = arxiv_ids.to_frame("arxiv_id").join(
         _positions(previous.assignments, ids), on="arxiv_id", how="left", maintain_order="left"
     )["topic"]
     here = known.is_not_null().to_numpy()
-    if here.sum() < _FAMILIAR * max(len(arxiv_ids), previous.assignments.height):
-        return None
     member = sp.csr_matrix(
         (np.ones(here.sum(), np.float32), (known.drop_nulls().to_numpy(), np.flatnonzero(here))),
         shape=(len(ids), len(arxiv_ids)),
     )
-    sums = np.asarray(member @ vectors)
+    return np.asarray(member @ vectors), int(here.sum())
+
+
+def resume_sums(found: tuple[Floats, int], papers: int, previous: FittedTopics) -> Floats | None:
+    """The centroids that ``resume_centroids`` gives, from ``add_familiar`` of ``papers``."""
+    sums, here = found
+    if here < _FAMILIAR * max(papers, previous.assignments.height):
+        return None
     length = np.linalg.norm(sums, axis=1, keepdims=True)
     return None if (length < 1e-6).any() else np.asarray(sums / length, dtype=np.float32)
 

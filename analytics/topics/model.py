@@ -76,13 +76,13 @@ def fit_topics(
         topics = len(start)
     if topics is None:
         report("Choosing the number of topics", 0.7)
-        topics, curve = _choose_count(counts, vectors, worded, vocabulary.terms.to_list(), seed)
-    _check_count(vectors, worded, topics)
+        topics, curve = choose_count(counts, vectors, worded, vocabulary.terms.to_list(), seed)
+    check_count(vectors, worded, topics)
     report("Grouping papers", 0.75)
     full = vectors if len(worded) == len(vectors) else vectors[worded]
     centroids = fit_centroids(full, topics, seed=seed, start=start)
     centroids = centroids[_by_size(full, centroids)]
-    nearest = _find_all(vectors, centroids, worded)
+    nearest = find_topics(vectors, centroids, worded)
     report("Naming topics", 0.9)
     profiles = profile_topics(counts, space, nearest.label, len(centroids))
     matching = match_previous(profiles, vocabulary, arxiv_ids, nearest.label, previous)
@@ -113,7 +113,7 @@ def fit_topics(
     return FittedTopics(
         model,
         topics=named.sort("topic_id"),
-        assignments=_as_assignments(arxiv_ids, nearest, ids),
+        assignments=as_assignments(arxiv_ids, nearest, ids),
         typical=rank_typical(arxiv_ids, nearest, ids),
         neighbours=rank_neighbours(centroids, ids),
         ledger=events if previous is None else pl.concat([previous.ledger, events]),
@@ -136,8 +136,8 @@ def assign_papers(model: Model, papers: pl.LazyFrame) -> pl.DataFrame:
     counts = count_terms(tokens, model.vocabulary)
     vectors = place_papers(counts, model.space)
     worded = np.flatnonzero(np.diff(counts.indptr) > 0)
-    nearest = _find_all(vectors, model.centroids, worded, model.fallback)
-    assigned = _as_assignments(tokens.arxiv_ids, nearest, model.topic_ids)
+    nearest = find_topics(vectors, model.centroids, worded, model.fallback)
+    assigned = as_assignments(tokens.arxiv_ids, nearest, model.topic_ids)
     return assigned.with_columns(likeness=pl.Series(nearest.likeness))
 
 
@@ -145,23 +145,38 @@ def _ignore(_stage: str, _done: float) -> None:
     pass
 
 
-def _choose_count(
+def choose_count(
     counts: sp.csr_matrix,
     vectors: Floats,
     worded: npt.NDArray[np.int64],
     terms: list[str],
     seed: int,
+    *,
+    papers: int | None = None,
 ) -> tuple[int, pl.DataFrame]:
-    """The number of topics and the curve it was read from."""
-    middle = suggest_count(len(worded))
-    if len(worded) < 20 * middle or _count_distinct(vectors, 50 * middle) < 2 * middle:
-        few = max(2, min(middle, len(worded) // 5))
+    """The number of topics and the curve it was read from.
+
+    Parameters
+    ----------
+    worded : rows of the papers that have terms.
+    papers : how many there are of those in all, where the rows are a sample.
+    """
+    papers = papers or len(worded)
+    middle = suggest_count(papers)
+    if papers < 20 * middle or _count_distinct(vectors, 50 * middle) < 2 * middle:
+        few = max(2, min(middle, papers // 5))
         return few, pl.DataFrame(schema=CURVE)
-    curve = compare_counts(counts, vectors, worded, terms, seed=seed)
+    curve = compare_counts(counts, vectors, worded, terms, seed=seed, papers=papers)
     return pick_count(curve), curve
 
 
-def _check_count(vectors: Floats, worded: npt.NDArray[np.int64], topics: int) -> None:
+def check_count(vectors: Floats, worded: npt.NDArray[np.int64], topics: int) -> None:
+    """Refuse more topics than there are different papers.
+
+    Raises
+    ------
+    ModelError : says how many there are.
+    """
     if topics < 2:
         raise ModelError(f"{topics} topics cannot be told apart: ask for 2 or more")
     distinct = _count_distinct(vectors[worded], 50 * topics)
@@ -186,7 +201,7 @@ def _by_size(vectors: Floats, centroids: Floats) -> npt.NDArray[np.int64]:
     return np.argsort(-sizes, kind="stable")
 
 
-def _find_all(
+def find_topics(
     vectors: Floats, centroids: Floats, worded: npt.NDArray[np.int64], fallback: int = 0
 ) -> Nearest:
     """Nearest centroids; papers without terms go to ``fallback`` with no confidence."""
@@ -202,9 +217,10 @@ def _find_all(
     )
 
 
-def _as_assignments(
+def as_assignments(
     arxiv_ids: pl.Series, nearest: Nearest, topic_ids: npt.NDArray[np.int32]
 ) -> pl.DataFrame:
+    """Columns ASSIGNMENTS, in the order of ``arxiv_ids``."""
     frame = pl.DataFrame(
         {
             "arxiv_id": arxiv_ids,

@@ -62,11 +62,23 @@ def _tally(blocks: Iterator[Longs], least: int) -> tuple[Longs, Longs]:
 
 
 def choose_phrases(
-    ids: Ints, starts: Longs, kinds: npt.NDArray[np.int8], least: int
+    ids: Ints,
+    starts: Longs,
+    kinds: npt.NDArray[np.int8],
+    least: int,
+    *,
+    papers: int | None = None,
 ) -> tuple[Ints, npt.NDArray[np.float32]]:
-    """Phrases of two and three words whose words keep each other's company."""
+    """Phrases of two and three words whose words keep each other's company.
+
+    Parameters
+    ----------
+    ids, starts : the papers, or every so manieth of them (see stride_phrases).
+    least : papers a phrase must occur in.
+    papers : how many there are in all, where those given are a sample.
+    """
     sample = _sample(ids, starts)
-    papers = starts.size - 1
+    papers = papers or starts.size - 1
     seen = max(2, round(least * min(1.0, _PAPERS_FOR_PHRASES / max(papers, 1))))
     size = kinds.size
     total = float(max(sum(part.size for part in sample), 1))
@@ -98,10 +110,14 @@ def choose_phrases(
     return phrases[order], association[order]
 
 
+def stride_phrases(papers: int) -> int:
+    """Every how manieth paper phrases are looked for in."""
+    return max(1, -(-papers // _PAPERS_FOR_PHRASES))
+
+
 def _sample(ids: Ints, starts: Longs) -> list[Ints]:
     """Every so manieth paper, evenly over the corpus, in blocks with a gap after each paper."""
-    papers = starts.size - 1
-    stride = max(1, -(-papers // _PAPERS_FOR_PHRASES))
+    stride = stride_phrases(starts.size - 1)
     blocks = []
     for low, high in spans(starts):
         part = inner(ids, starts, low, high)

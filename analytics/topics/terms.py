@@ -57,17 +57,19 @@ def choose_terms(tokens: Tokens, *, least: int | None = None, most: int = 60_000
     least : papers a term must occur in; by default it grows with the corpus.
     most : terms kept at most, those in most papers first.
     """
-    least = least or max(2, min(3 + tokens.papers // 20_000, 25))
-    words, kinds, ids = _choose_words(tokens, least)
+    least = least or find_least(tokens.papers)
+    counts = np.bincount(tokens.ids, minlength=len(tokens.words))
+    words, kinds = rank_words(tokens.words, counts, least)
+    ids = encode_words(tokens, words)
     phrases, association = choose_phrases(ids, tokens.starts, kinds, least)
-    draft = _name_terms(words, kinds, phrases, association)
-    frequency = np.zeros(len(draft.terms), np.int64)
-    for block in _count_blocks(ids, tokens.starts, draft):
-        frequency += np.bincount(block.indices, minlength=frequency.size)
-    ceiling = max(least, 0.3 * tokens.papers)
-    fit = np.flatnonzero((frequency >= least) & (frequency <= ceiling))
-    kept = np.sort(fit[np.argsort(-frequency[fit], kind="stable")][:most])
-    return _keep_terms(draft, kept)
+    draft = draft_terms(words, kinds, phrases, association)
+    frequency = count_frequency(ids, tokens.starts, draft)
+    return keep_terms(draft, frequency, papers=tokens.papers, least=least, most=most)
+
+
+def find_least(papers: int) -> int:
+    """Papers a term must occur in, of so many."""
+    return max(2, min(3 + papers // 20_000, 25))
 
 
 def count_terms(tokens: Tokens, vocabulary: Vocabulary) -> sp.csr_matrix:
@@ -77,27 +79,44 @@ def count_terms(tokens: Tokens, vocabulary: Vocabulary) -> sp.csr_matrix:
     -------
     CSR, shape (papers, terms), float32, indices sorted.
     """
-    ids = _encode(tokens, vocabulary)
+    ids = encode_words(tokens, vocabulary.words)
     blocks = list(_count_blocks(ids, tokens.starts, vocabulary))
     if not blocks:
         return sp.csr_matrix((0, len(vocabulary.terms)), dtype=np.float32)
     return sp.vstack(blocks, format="csr", dtype=np.float32)
 
 
-def _encode(tokens: Tokens, vocabulary: Vocabulary) -> Ints:
-    lookup = pl.DataFrame(
-        {"word": vocabulary.words, "id": np.arange(len(vocabulary.words), dtype=np.int32)}
-    )
+def count_frequency(ids: Ints, starts: Longs, vocabulary: Vocabulary) -> Longs:
+    """In how many papers each term occurs.
+
+    Parameters
+    ----------
+    ids, starts : the papers, written in the words of ``vocabulary``.
+    """
+    frequency = np.zeros(len(vocabulary.terms), np.int64)
+    for block in _count_blocks(ids, starts, vocabulary):
+        frequency += np.bincount(block.indices, minlength=frequency.size)
+    return frequency
+
+
+def encode_words(tokens: Tokens, words: pl.Series) -> Ints:
+    """The papers as positions in ``words``, of which the first stands for all others."""
+    lookup = pl.DataFrame({"word": words, "id": np.arange(len(words), dtype=np.int32)})
     found = tokens.words.to_frame("word").join(lookup, on="word", how="left", maintain_order="left")
     return found["id"].fill_null(0).to_numpy()[tokens.ids]
 
 
-def _choose_words(tokens: Tokens, least: int) -> tuple[pl.Series, npt.NDArray[np.int8], Ints]:
-    """Words that occur often enough, their kinds, and the papers written in them."""
-    counts = np.bincount(tokens.ids, minlength=len(tokens.words))
+def rank_words(
+    words: pl.Series, counts: Longs, least: int
+) -> tuple[pl.Series, npt.NDArray[np.int8]]:
+    """Words that occur often enough, as in Vocabulary, and their kinds.
+
+    Parameters
+    ----------
+    words, counts : canonical words, and how often each occurs.
+    """
     table = (
-        pl.DataFrame({"word": tokens.words, "count": counts})
-        .with_row_index("old")
+        pl.DataFrame({"word": words, "count": counts})
         .filter(pl.col("count") >= least, pl.col("word") != BOUNDARY)
         .sort(["count", "word"], descending=[True, False])
     )
@@ -117,15 +136,11 @@ def _choose_words(tokens: Tokens, least: int) -> tuple[pl.Series, npt.NDArray[np
         .cast(pl.Int8)
     )
     table = table.with_columns(kind=kind)
-    new = np.zeros(len(tokens.words), np.int32)
-    new[table["old"].to_numpy()] = np.arange(1, table.height + 1, dtype=np.int32)
-    words = pl.concat([pl.Series("word", [""]), table["word"]])
-    kinds = np.concatenate([np.zeros(1, np.int8), table["kind"].to_numpy()])
-    ids = new[tokens.ids]
-    return words, kinds, ids
+    ranked = pl.concat([pl.Series("word", [""]), table["word"]])
+    return ranked, np.concatenate([np.zeros(1, np.int8), table["kind"].to_numpy()])
 
 
-def _name_terms(
+def draft_terms(
     words: pl.Series,
     kinds: npt.NDArray[np.int8],
     phrases: Ints,
@@ -142,8 +157,23 @@ def _name_terms(
     return Vocabulary(words, kinds, phrases, association, terms, word_term, phrase_term)
 
 
-def _keep_terms(draft: Vocabulary, kept: Longs) -> Vocabulary:
-    """Only the columns ``kept``, in that order; phrases without a column are forgotten."""
+def keep_terms(
+    draft: Vocabulary, frequency: Longs, *, papers: int, least: int, most: int = 60_000
+) -> Vocabulary:
+    """Only the terms of a draft that are neither rare nor everywhere.
+
+    Phrases without a column are forgotten.
+
+    Parameters
+    ----------
+    frequency : in how many papers each term occurs.
+    papers : how many there are.
+    least : papers a term must occur in.
+    most : terms kept at most, those in most papers first.
+    """
+    ceiling = max(least, 0.3 * papers)
+    fit = np.flatnonzero((frequency >= least) & (frequency <= ceiling))
+    kept = np.sort(fit[np.argsort(-frequency[fit], kind="stable")][:most])
     new = np.full(len(draft.terms) + 1, -1, np.int32)  # the last entry serves -1
     new[kept] = np.arange(kept.size)
     phrase_term = new[draft.phrase_term]

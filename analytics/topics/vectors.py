@@ -75,18 +75,45 @@ def fit_space(counts: sp.csr_matrix, *, components: int, company: int, seed: int
     """
     rng = np.random.default_rng(seed)
     frequency = count_papers(counts)
-    idf = (np.log((1 + counts.shape[0]) / (1 + frequency)) + 1) ** _IDF_POWER
-    idf = idf.astype(np.float32)
-    sample = counts[:: max(1, -(-counts.shape[0] // _SAMPLE))]
+    idf = rate_rarity(frequency, counts.shape[0])
+    sample = counts[:: stride_space(counts.shape[0])]
     weighted = weigh_terms(sample, idf)
     basis, _ = _decompose(weighted.T.tocsr(), min(components, *weighted.shape), rng)
+    terms, centre = fit_company(sample, weighted, frequency, company, rng)
+    return Space(idf, basis, terms, centre)
+
+
+def stride_space(papers: int) -> int:
+    """Every how manieth paper a space is fitted on."""
+    return max(1, -(-papers // _SAMPLE))
+
+
+def rate_rarity(frequency: npt.NDArray[np.int64], papers: int) -> Floats:
+    """Weight of each term by the papers it occurs in, of so many."""
+    idf = (np.log((1 + papers) / (1 + frequency)) + 1) ** _IDF_POWER
+    return np.asarray(idf, dtype=np.float32)
+
+
+def fit_company(
+    sample: sp.csr_matrix,
+    weighted: sp.csr_matrix,
+    frequency: npt.NDArray[np.int64],
+    components: int,
+    rng: np.random.Generator,
+) -> tuple[Floats, Floats]:
+    """Company and centre of a Space, see there.
+
+    Parameters
+    ----------
+    sample, weighted : counts and weights of a sample of the papers.
+    frequency : in how many of all papers each term occurs.
+    """
     contexts = np.argsort(-frequency, kind="stable")[:_CONTEXTS]
     left, values = _decompose(
-        _associate_terms(sample, contexts), min(company, len(contexts), len(frequency)), rng
+        _associate_terms(sample, contexts), min(components, len(contexts), len(frequency)), rng
     )
     terms = _unit(left * values**_VALUES_POWER)
-    centre = _unit(np.asarray(weighted @ terms)).mean(axis=0)
-    return Space(idf, basis, terms, centre)
+    return terms, _unit(np.asarray(weighted @ terms)).mean(axis=0)
 
 
 def _associate_terms(counts: sp.csr_matrix, contexts: npt.NDArray[np.int64]) -> sp.csr_matrix:
