@@ -160,7 +160,9 @@ def judge_phrases(
             share_tested(strata), on="series_id", how="left", maintain_order="left"
         )["share"]
         verdicts = verdicts.with_columns(rank_growth(verdicts["annual_change"], shares, placebos))
-    return list_changes(conform(verdicts, VERDICTS, "verdicts"), find_changes(sum_strata(strata)))
+    return list_changes(
+        conform(verdicts, VERDICTS, "verdicts"), find_changes(sum_strata(strata), carry=noise)
+    )
 
 
 def name_series(phrase: TypedPhrase) -> str:

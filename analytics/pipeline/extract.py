@@ -13,7 +13,12 @@ from analytics.pipeline.catalogue import Catalogue, select_papers
 from analytics.pipeline.changes import measure_changes
 from analytics.pipeline.emerge import measure_emerging
 from analytics.pipeline.explore import judge_phrases, lay_grid, measure_phrases
-from analytics.pipeline.measure import measure_growth, measure_shares, measure_verdicts
+from analytics.pipeline.measure import (
+    learn_noise,
+    measure_growth,
+    measure_shares,
+    measure_verdicts,
+)
 from analytics.pipeline.quality import add_stability, find_quality
 from analytics.query import Filters
 from analytics.schema import ASSIGNMENTS, PAPERS
@@ -89,7 +94,9 @@ def _extract_phrases(
         )
     grid = lay_grid(catalogue, filters, by=by, papers=papers)
     series = measure_phrases(catalogue, filters, typed, index=index, grid=grid)
-    return series if what == "series" else find_changes(series)
+    if what == "series":
+        return series
+    return find_changes(series, carry=learn_noise(catalogue, filters, by=by, papers=papers))
 
 
 def count_topics(catalogue: Catalogue, papers: pl.DataFrame) -> pl.DataFrame:

@@ -71,7 +71,7 @@ def measure_shift(
     return Shift(
         ratios=measure_ratio(series, first, second),
         verdict=estimate_verdicts(against, carry=carry, odds=True),
-        changes=find_changes(sum_strata(against)),
+        changes=find_changes(sum_strata(against), carry=carry),
         categories=_find_carriers(members, strata, pl.col("primary_category").fill_null(UNKNOWN)),
         topics=_find_carriers(members, strata, pl.col("topic_id").cast(pl.String)),
     )

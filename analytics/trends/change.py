@@ -1,34 +1,41 @@
 """Change points: periods from which on a share follows another line than before."""
 
 from dataclasses import dataclass
-from itertools import pairwise
+from datetime import date
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from ruptures import Dynp
-from ruptures.base import BaseCost
+from scipy.linalg import cholesky, solve_triangular
 
 from analytics.schema import make_schema
+from analytics.trends.correlation import GRID, PRIOR, correlate_steps, learn_strengths, weigh_lines
+from analytics.trends.periods import number_periods
+from analytics.trends.segments import (
+    MIN_PERIODS,
+    Lines,
+    draw_line,
+    find_partings,
+    fit_lines,
+    lay_design,
+)
 
 Floats = NDArray[np.float64]
-
-#: Periods that a line needs at least: with fewer a single odd month would be a line of its own.
-MIN_PERIODS = 5
 
 #: Changes that one series may have at most.
 MOST = 3
 
-#: With more periods than this a change is placed to within a few of them.
-_PLACES = 60
-
 #: Fewer papers than this in all tested periods tell no change.
 MIN_PAPERS = 50
 
-#: What a further change has to gain, as a multiple of noise and ``log(periods)``: with it 0 to 10
-#: of a hundred series that follow one line are given a change, and 25 where much of the noise
-#: carries over (tests/benchmarks/changes.py).
-PENALTY = 4.5
+#: What a further change has to gain, as a multiple of the dispersion and ``log(periods)``: with it
+#: 0 to 6 of a hundred series that follow one line are given a change, and 10 where much of the
+#: noise carries over (tests/benchmarks/changes.py).
+PENALTY = 4.0
+
+#: Noise that carries over more than this is not told from changes: monthly residuals of real themes
+#: correlate by 0.6 at most.
+STRONGEST = 0.6
 
 CHANGES = make_schema(
     series_id=pl.String,
@@ -47,17 +54,18 @@ CHANGES = make_schema(
 #: sources of the papers changed, or the whole field did.
 MANY, MANY_SERIES = 0.1, 3
 
-_YEAR = 365.25
 _LEAST_YEARS = 0.9  # twelve months begin within eleven
 
 
-def find_changes(series: pl.DataFrame) -> pl.DataFrame:
+def find_changes(series: pl.DataFrame, *, carry: Floats | None = None) -> pl.DataFrame:
     """Where each series leaves one line for another.
 
     Parameters
     ----------
     series : columns of SERIES that ``sum_strata`` gives, of one period. Only periods that are
         complete and not thin are used.
+    carry : how strongly noise carries over from period to period, as ``measure_carry`` found it
+        on other series of the same papers; by default it is learnt from those at hand.
 
     Returns
     -------
@@ -69,16 +77,26 @@ def find_changes(series: pl.DataFrame) -> pl.DataFrame:
     The logit of the share is fitted by straight lines, each free in level and slope, weighted by
     the inverse of the binomial variance, so that steady growth has no change point and a jump or
     a bend has one. Where the lines part is found by dynamic programming (Truong, Oudre and
-    Vayatis 2020, ``ruptures``); how many there are, by a penalty on each: PENALTY times
-    ``log(periods)``, times the dispersion around the richest fit, times ``(1 + r) / (1 - r)``
-    for the correlation r of its residuals from one period to the next (Lavielle and Moulines
-    2000 show why noise that carries over asks for more).
+    Vayatis 2020, ``ruptures``). How many there are: each has to lower the squares that
+    generalised least squares leaves by PENALTY times ``log(periods)`` times the dispersion around
+    the richest fit. Noise that carries over from period to period looks like changes (Lavielle
+    and Moulines 2000), so its correlation is learnt, in two rounds, from what the lines of all
+    series leave (``correlation``).
     """
     used = series.filter(pl.col("complete") & ~pl.col("thin")).sort("series_id", "period_start")
-    found = [
-        rows
+    starts = used["period_start"].unique().sort().to_list()
+    numbers = dict(zip(starts, number_periods(starts, _period_of(used)), strict=True))
+    searched = [
+        each
         for part in used.partition_by("series_id", maintain_order=True)
-        if (rows := _find_in_one(part)) is not None
+        if (each := _search(part, numbers)) is not None
+    ]
+    weights = _learn(searched, _limit(PRIOR)) if carry is None else _limit(carry)
+    chosen = _choose_all(searched, weights)
+    found = [
+        _describe(each, count, price)
+        for each, (count, price) in zip(searched, chosen, strict=True)
+        if count
     ]
     changes = pl.concat(found) if found else pl.DataFrame(schema=CHANGES)
     return _compare(changes, used)
@@ -148,115 +166,91 @@ def _compare(changes: pl.DataFrame, used: pl.DataFrame) -> pl.DataFrame:
 
 
 @dataclass(frozen=True, slots=True)
-class _Lines:
-    """What any stretch of one series costs as one line.
+class _Searched:
+    """One series with the best lines for each number of changes.
 
     Attributes
     ----------
-    days, logits, weights : (periods,) in years; of the share; inverse variances.
-    costs : (periods + 1, periods + 1) weighted squares left by the best line from, to (not
-        included).
+    part : its periods. lines : their costs. ends : of the stretches, for 0, 1, ... changes.
+    values : (periods,) weighted logits. designs : regressors of each number of changes.
+    steps : which period of the calendar each is.
     """
 
-    days: Floats
-    logits: Floats
-    weights: Floats
-    costs: Floats
+    part: pl.DataFrame
+    lines: Lines
+    ends: list[list[int]]
+    values: Floats
+    designs: list[Floats]
+    steps: tuple[int, ...]
 
 
-class _Lookup(BaseCost):  # type: ignore[misc]  # ruptures is untyped
-    """Costs worked out beforehand, as ruptures asks for them."""
-
-    model = "lines"
-    min_size = MIN_PERIODS
-
-    def __init__(self, costs: Floats) -> None:
-        self.costs = costs
-        self.signal: Floats = np.zeros((costs.shape[0] - 1, 1))
-
-    def fit(self, signal: Floats) -> "_Lookup":
-        """Nothing to fit; the signal only tells how long it is."""
-        self.signal = signal
-        return self
-
-    def error(self, start: int, end: int) -> float:
-        """Cost of [start, end)."""
-        return float(self.costs[start, end])
-
-
-def _find_in_one(part: pl.DataFrame) -> pl.DataFrame | None:
+def _search(part: pl.DataFrame, numbers: dict[date, int]) -> _Searched | None:
     most = min(MOST, part.height // MIN_PERIODS - 1)
     if most < 1 or part["papers"].sum() < MIN_PAPERS:
         return None
-    lines = _fit_lines(part)
-    jump = -(-part.height // _PLACES)
-    search = Dynp(custom_cost=_Lookup(lines.costs), jump=jump).fit(np.zeros((part.height, 1)))
-    ends = [[part.height], *(search.predict(count) for count in range(1, most + 1))]
-    left = np.array([_sum_costs(lines.costs, each) for each in ends])
-    price = PENALTY * np.log(part.height) * _measure_noise(lines, ends[-1])
-    best = int(np.argmin(left + price * np.arange(len(ends))))
-    if best == 0:
-        return None
-    return _describe(part, lines, ends[best], price)
-
-
-def _fit_lines(part: pl.DataFrame) -> _Lines:
-    papers, totals = (part[name].to_numpy().astype(float) for name in ("papers", "total"))
-    inside, outside = papers + 0.5, totals - papers + 0.5
-    logits, weights = np.log(inside / outside), inside * outside / (totals + 1)
-    days = part["period_start"].dt.epoch("d").to_numpy() / _YEAR
-    days = days - days[0]
-    powers = (weights, weights * days, weights * days**2)
-    products = (weights * logits, weights * logits * days, weights * logits**2)
-    w, wt, wtt, wy, wty, wyy = (_sum_stretches(each) for each in (*powers, *products))
-    spread = np.maximum(w * wtt - wt**2, 1e-12)
-    costs = wyy - (wtt * wy**2 - 2 * wt * wy * wty + w * wty**2) / spread
-    return _Lines(days, logits, weights, np.maximum(costs, 0.0))
-
-
-def _sum_stretches(values: Floats) -> Floats:
-    """Sum of every stretch [from, to)."""
-    running = np.concatenate([[0.0], np.cumsum(values)])
-    sums: Floats = running[None, :] - running[:, None]
-    return sums
-
-
-def _sum_costs(costs: Floats, ends: list[int]) -> float:
-    return float(sum(costs[start, end] for start, end in pairwise([0, *ends])))
-
-
-def _measure_noise(lines: _Lines, ends: list[int]) -> float:
-    """Dispersion around these lines, times what correlation from period to period adds."""
-    left = np.concatenate(
-        [
-            (lines.logits[start:end] - _draw(lines, start, end)(lines.days[start:end]))
-            * np.sqrt(lines.weights[start:end])
-            for start, end in pairwise([0, *ends])
-        ]
-    )
-    free = max(len(left) - 3 * len(ends), 2)
-    dispersion = max(float(left @ left) / free, 1.0)
-    # Residuals of lines lean to the other side: each line takes about two from the sum.
-    lean = 2 * len(ends) / len(left)
-    carried = float(left[1:] @ left[:-1]) / max(float(left @ left), 1e-12) + lean
-    carried = min(max(carried, 0.0), 0.8)
-    return dispersion * (1 + carried) / (1 - carried)
-
-
-def _draw(lines: _Lines, start: int, end: int) -> np.polynomial.Polynomial:
-    """The line through [start, end)."""
-    return np.polynomial.Polynomial.fit(
-        lines.days[start:end],
-        lines.logits[start:end],
-        1,
-        w=np.sqrt(lines.weights[start:end]),
+    lines = fit_lines(part)
+    ends = find_partings(lines, most)
+    return _Searched(
+        part=part,
+        lines=lines,
+        ends=ends,
+        values=lines.logits * np.sqrt(lines.weights),
+        designs=[lay_design(lines, each) for each in ends],
+        steps=tuple(numbers[start] for start in part["period_start"]),
     )
 
 
-def _describe(part: pl.DataFrame, lines: _Lines, ends: list[int], price: float) -> pl.DataFrame:
+def _learn(searched: list[_Searched], weights: Floats) -> Floats:
+    """How probable each strength is that can be told from changes, by what all lines leave."""
+    likelihood = [
+        weigh_lines(each.values, each.designs[count], each.steps)
+        for each, (count, _) in zip(searched, _choose_all(searched, weights), strict=True)
+    ]
+    if not likelihood:
+        return weights
+    told = np.where(GRID[:, 0] > STRONGEST, -1e9, 0.0)
+    return learn_strengths(np.array(likelihood).T + told[:, None])
+
+
+def _limit(weights: Floats) -> Floats:
+    """Weights of the strengths that can be told from changes."""
+    able = np.where(GRID[:, 0] > STRONGEST, 1e-9, weights)
+    limited: Floats = able / able.sum()
+    return limited
+
+
+def _period_of(series: pl.DataFrame) -> str:
+    return str(series["period"].first() or "month")
+
+
+def _choose_all(searched: list[_Searched], weights: Floats) -> list[tuple[int, float]]:
+    roots = {
+        steps: cholesky(correlate_steps(weights, steps), lower=True)
+        for steps in {each.steps for each in searched}
+    }
+    return [_choose(each, roots[each.steps]) for each in searched]
+
+
+def _choose(searched: _Searched, root: Floats) -> tuple[int, float]:
+    """How many changes, and what one has to gain; ``root`` of the noise's correlation, lower."""
+    left = np.array([_leave(searched.values, each, root) for each in searched.designs])
+    free = max(searched.values.size - 3 * len(left), 2)
+    price = PENALTY * np.log(searched.values.size) * max(left[-1] / free, 1.0)
+    return int(np.argmin(left + price * np.arange(left.size))), float(price)
+
+
+def _leave(values: Floats, design: Floats, root: Floats) -> float:
+    """Squares left by generalised least squares."""
+    whole = solve_triangular(root, np.column_stack([values, design]), lower=True)
+    basis, _ = np.linalg.qr(whole[:, 1:])
+    return float(whole[:, 0] @ whole[:, 0] - ((basis.T @ whole[:, 0]) ** 2).sum())
+
+
+def _describe(searched: _Searched, count: int, price: float) -> pl.DataFrame:
+    part, lines, ends = searched.part, searched.lines, searched.ends[count]
     rows = []
     for start, change, end in zip([0, *ends[:-2]], ends[:-1], ends[1:], strict=True):
-        before, after = _draw(lines, start, change), _draw(lines, change, end)
+        before, after = draw_line(lines, start, change), draw_line(lines, change, end)
         gained = lines.costs[start, end] - lines.costs[start, change] - lines.costs[change, end]
         rows.append(
             {
@@ -264,8 +258,8 @@ def _describe(part: pl.DataFrame, lines: _Lines, ends: list[int], price: float) 
                 "kind": part["kind"][0],
                 "change": part["period_start"][change],
                 "period": part["period"][0],
-                "before": _share(before(lines.days[change - 1])),
-                "after": _share(after(lines.days[change])),
+                "before": _share(before, lines.years[change - 1]),
+                "after": _share(after, lines.years[change]),
                 "slope_before": _slope(lines, before, start, change),
                 "slope_after": _slope(lines, after, change, end),
                 "gain": float(gained / price),
@@ -275,10 +269,10 @@ def _describe(part: pl.DataFrame, lines: _Lines, ends: list[int], price: float) 
     return pl.DataFrame(rows, schema=CHANGES)
 
 
-def _slope(lines: _Lines, line: np.polynomial.Polynomial, start: int, end: int) -> float | None:
-    long = lines.days[end - 1] - lines.days[start] >= _LEAST_YEARS
-    return float(np.expm1(line.deriv()(0.0))) if long else None
+def _slope(lines: Lines, line: tuple[float, float], start: int, end: int) -> float | None:
+    long = lines.years[end - 1] - lines.years[start] >= _LEAST_YEARS
+    return float(np.expm1(line[1])) if long else None
 
 
-def _share(logit: float) -> float:
-    return float(1 / (1 + np.exp(-logit)))
+def _share(line: tuple[float, float], year: float) -> float:
+    return float(1 / (1 + np.exp(-line[0] - line[1] * year)))

@@ -200,8 +200,54 @@ def learn_carry(residual: Floats, variance: Floats, lever: Floats, steps: Intege
     """
     root = np.sqrt(np.maximum(variance, 1e-12))
     likelihood, _, _ = _weigh_strengths(residual / root, root, root * lever, steps, len(steps) - 2)
+    return learn_strengths(likelihood)
+
+
+def weigh_lines(values: Floats, design: Floats, steps: tuple[int, ...]) -> Floats:
+    """Restricted log-likelihood of each strength of GRID around fitted lines; (strengths,).
+
+    Parameters
+    ----------
+    values : (periods,) over the binomial's standard deviation.
+    design : (periods, regressors), over the same.
+    steps : which period of the calendar each is, ascending.
+    """
+    degrees = design.shape[0] - design.shape[1]
+    turned = np.empty((len(GRID), design.shape[0], design.shape[1] + 1))
+    logs = np.empty(len(GRID))
+    for place, (strength, part) in enumerate(GRID):
+        spectrum, axes = _find_axes(float(strength), steps)
+        spread = np.maximum(1 - part + part * spectrum, 1e-9)
+        whole = axes.T @ np.column_stack([values, design])
+        turned[place] = whole / np.sqrt(spread)[:, None]
+        logs[place] = np.log(spread).sum()
+    basis, triangle = np.linalg.qr(turned[:, :, 1:])
+    noise = turned[:, :, 0]
+    explained = np.einsum("spr,sp->sr", basis, noise)
+    rest = np.maximum((noise**2).sum(1) - (explained**2).sum(1), 1e-12)
+    diagonal = np.abs(np.diagonal(triangle, axis1=1, axis2=2))
+    fit: Floats = -logs / 2 - np.log(diagonal).sum(1) - degrees / 2 * np.log(rest)
+    return fit
+
+
+def learn_strengths(likelihood: Floats) -> Floats:
+    """How probable each strength of GRID is among many series; (strengths,), sums to 1.
+
+    Parameters
+    ----------
+    likelihood : (strengths, series) logarithms.
+    """
     learnt: Floats = _pool(_learn_weights(likelihood))
     return learnt
+
+
+def correlate_steps(weights: Floats, steps: tuple[int, ...]) -> Floats:
+    """Correlation of noise between periods, expected over strengths; (periods, periods)."""
+    places = np.array(steps)
+    apart = np.abs(places[:, None] - places[None, :])
+    carried = (GRID[:, 1, None, None] * GRID[:, 0, None, None] ** apart).T @ weights
+    expected: Floats = carried + np.diag(1 - np.diagonal(carried))
+    return expected
 
 
 def _learn_weights(likelihood: Floats) -> Floats:

@@ -12,7 +12,7 @@ from analytics.schema import VERDICTS, conform
 from analytics.trends.binomial import fit_slopes
 from analytics.trends.cells import Cells, arrange_cells
 from analytics.trends.correlation import estimate_uncertainty, learn_carry
-from analytics.trends.periods import list_periods
+from analytics.trends.periods import number_periods
 
 Floats = NDArray[np.float64]
 
@@ -171,7 +171,7 @@ def _fit(
     return _Fitted(
         series=wanted[able],
         share=np.clip(share[able], 1e-12, 1 - 1e-12),
-        steps=_number(starts, period),
+        steps=np.array(number_periods(starts, period)),
         slope=slopes.slope[able],
         information=slopes.information[able],
         residual=slopes.residual[able],
@@ -229,15 +229,6 @@ def measure_carry(strata: pl.DataFrame) -> Floats | None:
     if fitted is None:
         return None
     return learn_carry(fitted.residual, fitted.variance, fitted.lever, fitted.steps)
-
-
-def _number(starts: list[date], period: str) -> NDArray[np.int64]:
-    """Which period of the calendar each is, counted from the first."""
-    calendar = list_periods(starts[0], starts[-1], period)
-    numbers: NDArray[np.int64] = (
-        calendar.search_sorted(pl.Series(starts)).to_numpy().astype(np.int64)
-    )
-    return numbers
 
 
 def keep_judged(strata: pl.DataFrame, verdicts: pl.DataFrame) -> pl.DataFrame:

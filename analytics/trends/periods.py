@@ -68,6 +68,18 @@ def list_periods(first: date, last: date, period: str) -> pl.Series:
     return pl.date_range(start, last, step, eager=True).alias("period_start")
 
 
+def number_periods(starts: list[date], period: str) -> list[int]:
+    """Which period of the calendar each is, counted from the first.
+
+    Parameters
+    ----------
+    starts : of periods, ascending; holes between them are counted.
+    """
+    if not starts:
+        return []
+    return list_periods(starts[0], starts[-1], period).search_sorted(pl.Series(starts)).to_list()
+
+
 def mark_complete(counted: pl.DataFrame, *, first: date, last: date) -> pl.DataFrame:
     """Mark the periods that may be tested: complete ones, and those that are not thin.
 

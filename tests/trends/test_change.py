@@ -102,3 +102,19 @@ def test_what_many_series_do_at_once_is_not_their_own() -> None:
     points = dict(listed.select("series_id", "change_points").iter_rows())
     assert points["term:00"] == []
     assert points["term:03"] == own["change"].to_list()
+
+
+def test_noise_that_carries_over_is_told_from_changes_by_many_series() -> None:
+    rng = np.random.default_rng(5)
+    frames = []
+    for number in range(60):
+        noise = rng.standard_normal(YEARS.size)
+        for at in range(1, YEARS.size):
+            noise[at] = 0.6 * noise[at - 1] + 0.8 * noise[at]
+        frames.append(
+            lay_out(draw(0.08 * noise, number)).with_columns(series_id=pl.lit(f"theme:{number:02}"))
+        )
+    together = find_changes(pl.concat(frames))["series_id"].n_unique()
+    alone = sum(find_changes(frame).height > 0 for frame in frames)
+    assert together <= 9
+    assert together <= alone
