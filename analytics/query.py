@@ -1,5 +1,6 @@
 """Which papers a view is about: the same filters on the command line, in code and in a link."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -76,7 +77,7 @@ def parse_filters(values: Mapping[str, Sequence[str]]) -> Filters:
 
     topics = []
     for text in values.get(TOPIC, ()):
-        if not text.isdecimal():
+        if not re.fullmatch("[0-9]{1,9}", text):
             raise InputError(f"--topic {text!r} is no topic number: see the list on page Topics")
         topics.append(int(text))
     return Filters(

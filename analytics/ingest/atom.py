@@ -1,11 +1,12 @@
 """arXiv's Atom pages, checked strictly before anybody reads papers from them."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from lxml import etree  # type: ignore[import-untyped]
 
 from analytics.ingest.manners import FaultError
-from analytics.ingest.markup import parse_xml
+from analytics.ingest.markup import parse_xml, read_count
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
@@ -39,9 +40,9 @@ def inspect_page(body: bytes, *, host: str) -> Page:
     """
     root = parse_xml(body, host=host, root=f"{ATOM}feed", kind="a feed")
     numbers = [root.findtext(OPENSEARCH + name) for name in ("totalResults", "startIndex")]
-    if not all(text is not None and text.strip().isdecimal() for text in numbers):
+    total, start = map(read_count, numbers)
+    if total is None or start is None:
         raise FaultError(f"{host} answered a feed without totals: try again later")
-    total, start = (int(str(text)) for text in numbers)
     entries = root.findall(f"{ATOM}entry")
     for entry in entries:
         _check_entry(entry, host)
@@ -64,8 +65,20 @@ def _check_entry(entry: etree._Element, host: str) -> None:
         if entry.find(ATOM + name) is None
         or (name not in ("summary", "category") and not (entry.findtext(ATOM + name) or "").strip())
     ]
+    for name in ("published", "updated"):
+        if name not in missing and not _is_instant(str(entry.findtext(ATOM + name))):
+            missing.append(name)
     if missing:
         raise FaultError(
             f"{host} answered an entry {id_ or 'without id'} that lacks {', '.join(missing)}: "
             "try again later"
         )
+
+
+def _is_instant(text: str) -> bool:
+    """Whether the ``arxiv`` package will read it; it has no error of its own for what it cannot."""
+    try:
+        datetime.fromisoformat(text.strip().replace("Z", "+00:00")).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return False
+    return True

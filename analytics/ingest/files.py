@@ -214,6 +214,7 @@ def _iterate_csv(path: Path, rows: int) -> Iterator[tuple[pl.DataFrame, float]]:
     text = _iterate_text(path, progress)
     first = next(text, "")
     reader = csv.reader(_chain(first, text), delimiter=_find_delimiter(first), strict=True)
+    start = 1
     try:
         header = [cell.strip() for cell in next(reader, [])]
         check_fields(header, str(path))

@@ -1,5 +1,7 @@
 """XML from a source, parsed strictly: whole, without entities, and of the kind expected."""
 
+import re
+
 from lxml import etree  # type: ignore[import-untyped]
 
 from analytics.ingest.manners import FaultError
@@ -33,3 +35,9 @@ def parse_xml(body: bytes, *, host: str, root: str, kind: str) -> etree._Element
     if element.tag != root or element.getroottree().docinfo.doctype:
         raise FaultError(f"{host} answered something else than {kind}: check the endpoint")
     return element
+
+
+def read_count(text: str | None) -> int | None:
+    """A number of records; None for what is none, and for more digits than any count has."""
+    found = re.fullmatch(r"\s*([0-9]{1,12})\s*", text or "")
+    return int(found[1]) if found else None

@@ -12,7 +12,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from analytics.errors import SourceError
 from analytics.ingest.manners import FaultError
-from analytics.ingest.markup import parse_xml
+from analytics.ingest.markup import parse_xml, read_count
 
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 RAW = "{http://arxiv.org/OAI/arXivRaw/}"
@@ -145,8 +145,7 @@ def _read_token(records: etree._Element, found: int, host: str) -> tuple[str | N
     element = records.find(f"{OAI}resumptionToken")
     if element is None:
         return None, None
-    told = [element.get(name, "") for name in ("completeListSize", "cursor")]
-    size, cursor = (int(text) if text.isdecimal() else None for text in told)
+    size, cursor = (read_count(element.get(name)) for name in ("completeListSize", "cursor"))
     token = (element.text or "").strip() or None
     if token is None and size is not None and cursor is not None and cursor + found < size:
         raise FaultError(
