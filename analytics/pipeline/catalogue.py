@@ -17,6 +17,7 @@ from analytics.config import DATA
 from analytics.errors import StoreError
 from analytics.pipeline.locks import hold_lock
 from analytics.pipeline.model import PublishedModel, assign_all, measure_drift, read_model
+from analytics.pipeline.similar import prepare_vectors
 from analytics.progress import Report, keep_quiet
 from analytics.query import Filters, match_filters
 from analytics.schema import TOPICS, UTC, make_schema
@@ -129,6 +130,8 @@ def prepare_catalogue(store: str, *, report: Report = keep_quiet) -> Catalogue |
                 except (OSError, pl.exceptions.PolarsError) as error:
                     reason = str(error).splitlines()[0]
                     raise StoreError(f"{store}: no catalogue can be built: {reason}") from error
+    if model:
+        prepare_vectors(store, model, version, report=report)
     return read_catalogue(store)
 
 

@@ -1,7 +1,6 @@
 """The papers nearest to one, and what differs in the terms they use."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -9,16 +8,13 @@ import polars as pl
 import scipy.sparse as sp
 
 from analytics.report.facts import Neighbour
+from analytics.search.similar import LEAST, average_cosines
 from analytics.topics.fitted import Model
-from analytics.topics.terms import count_terms
-from analytics.topics.tokens import read_tokens
-from analytics.topics.vectors import Floats, place_papers, weigh_terms
+from analytics.topics.places import Places, find_places
+from analytics.topics.vectors import Floats
 
 #: Neighbours of a paper, and terms named on each side.
 NEIGHBOURS, TERMS = 3, 4
-
-#: Papers less alike than this are no neighbours (mean of the two cosines).
-LEAST = 0.2
 
 
 def find_neighbours(
@@ -35,15 +31,10 @@ def find_neighbours(
     """
     if not targets:
         return {}
-    tokens = read_tokens(papers.lazy())
-    counts = count_terms(tokens, model.vocabulary)
-    # The model's weights favour rare terms, which serves topics; of two papers it makes too much
-    # of one odd word in common.
-    weights = weigh_terms(counts, np.sqrt(model.space.idf))
-    likeness = _Likeness(weights, place_papers(counts, model.space))
-    place = {id: at for at, id in enumerate(tokens.arxiv_ids.to_list())}
+    places = find_places(model, papers.lazy())
+    place = {id: at for at, id in enumerate(places.arxiv_ids.to_list())}
     terms = model.vocabulary.terms
-    return {id: _rank(likeness, terms, place, id, near[id]) for id in targets if id in place}
+    return {id: _rank(places, terms, place, id, near[id]) for id in targets if id in place}
 
 
 def compare_groups(
@@ -61,11 +52,9 @@ def compare_groups(
     for each target and group the mean of two cosines with the middle of the group, by terms and
     by place among the topics.
     """
-    tokens = read_tokens(papers.lazy())
-    counts = count_terms(tokens, model.vocabulary)
-    weights = weigh_terms(counts, np.sqrt(model.space.idf))
-    vectors = place_papers(counts, model.space)
-    place = {id: at for at, id in enumerate(tokens.arxiv_ids.to_list())}
+    places = find_places(model, papers.lazy())
+    weights, vectors = places.weights, places.vectors
+    place = {id: at for at, id in enumerate(places.arxiv_ids.to_list())}
     found: dict[str, dict[str, float]] = {id: {} for id in targets}
     for name, ids in groups.items():
         for id in targets:
@@ -85,30 +74,22 @@ def _measure_cosine(one: Floats, other: Floats) -> float:
     return float(one @ other) / length if length else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Likeness:
-    """Papers by their terms, and by their place among the topics; rows of length one."""
-
-    weights: sp.csr_matrix
-    vectors: Floats
-
-    def compare(self, at: int, others: list[int]) -> npt.NDArray[np.float64]:
-        """Mean of both cosines."""
-        terms = np.asarray((self.weights[others] @ self.weights[at].T).todense()).ravel()
-        mean = (terms + self.vectors[others] @ self.vectors[at]) / 2
-        rounded: npt.NDArray[np.float64] = mean.astype(np.float64).round(3)
-        return rounded
+def _measure_likeness(places: Places, at: int, others: list[int]) -> npt.NDArray[np.float64]:
+    by_terms = np.asarray((places.weights[others] @ places.weights[at].T).todense()).ravel()
+    mean = average_cosines(by_terms, places.vectors[others] @ places.vectors[at])
+    rounded: npt.NDArray[np.float64] = mean.astype(np.float64).round(3)
+    return rounded
 
 
 def _rank(
-    papers: _Likeness, terms: pl.Series, place: dict[str, int], id: str, near: list[str]
+    papers: Places, terms: pl.Series, place: dict[str, int], id: str, near: list[str]
 ) -> tuple[Neighbour, ...]:
     own = papers.weights[place[id]]
     others = sorted(other for other in near if other in place and other != id)
     if not others:
         return ()
     rows = [place[other] for other in others]
-    likeness = papers.compare(place[id], rows)
+    likeness = _measure_likeness(papers, place[id], rows)
     best = np.lexsort((np.arange(len(others)), -likeness))[:NEIGHBOURS]
     return tuple(
         Neighbour(
