@@ -134,7 +134,7 @@ def _measure_place(space: PaperSpace, likes: Likes, rows: Longs | None) -> Float
     vectors = space.vectors
     count = len(vectors) if rows is None else len(rows)
     if not len(likes.vectors):
-        return np.zeros(count, np.float32)
+        return np.full(count, -np.inf, np.float32)
     if len(likes.vectors) == 1 and rows is None:
         cosines: Floats = vectors @ likes.vectors[0]
         return cosines
