@@ -7,6 +7,7 @@ import polars as pl
 
 from analytics.charts.style import assign_colours, choose_palette, escape, fade, format_share
 from analytics.charts.trends import name_period, plot_shares
+from analytics.i18n import gettext as _
 from analytics.trends.change import is_own
 
 
@@ -97,9 +98,15 @@ def _draw_changes(
             "line": {"color": "#ffffff", "width": 1.5},
         },
         "text": [
-            f"<b>{escape(labels.get(id, id))}</b><br>leaves its line around "
-            f"{name_period(row['change'], row['period'])}<br>"
-            f"{format_share(row['before'])} before, {format_share(row['after'])} after"
+            _(
+                "<b>{series}</b><br>leaves its line around {period}<br>"
+                "{before} before, {after} after"
+            ).format(
+                series=escape(labels.get(id, id)),
+                period=name_period(row["change"], row["period"]),
+                before=format_share(row["before"]),
+                after=format_share(row["after"]),
+            )
             for row in rows.iter_rows(named=True)
         ],
         "hovertemplate": "%{text}<extra></extra>",

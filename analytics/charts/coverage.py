@@ -4,6 +4,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from analytics.charts.style import choose_palette, fade, lay_out, style_axis, style_time
+from analytics.i18n import format_month, ngettext
 
 
 def plot_coverage(
@@ -48,7 +49,8 @@ def plot_coverage(
         },
         customdata=[[day] for day in starts.cast(pl.String)],
         text=[
-            f"<b>{start:%B %Y}</b><br>{papers:,} papers"
+            f"<b>{format_month(start)}</b><br>"
+            + ngettext("{papers} paper", "{papers} papers", papers).format(papers=f"{papers:,}")
             for start, papers in rows.select("period_start", "papers").rows()
         ],
         textposition="none",

@@ -15,7 +15,8 @@ from analytics.charts.style import (
     style_axis,
     wrap,
 )
-from analytics.trends.wording import WORDS, format_change, format_range
+from analytics.i18n import gettext as _
+from analytics.trends.wording import format_change, format_range, name_verdicts
 
 _ROW = 42
 
@@ -75,7 +76,7 @@ def plot_changes(
             palette,
             range=[low, high],
             tickvals=[_place(tick) for tick in ticks],
-            ticktext=["no change" if tick == 0 else format_change(tick) for tick in ticks],
+            ticktext=[_("no change") if tick == 0 else format_change(tick) for tick in ticks],
             tickangle=0,
         ),
         yaxis={"range": [0.62 - max(rows.height, 1), 0.62], "visible": False, "fixedrange": True},
@@ -167,6 +168,7 @@ def _write_row(row: dict[str, Any], label: str, palette: Palette) -> list[dict[s
 
 def _draw_dots(rows: list[dict[str, Any]], names: list[str], palette: Palette) -> dict[str, object]:
     hues = [_hue(row["verdict"], palette) for row in rows]
+    words = name_verdicts()
     sure = [row["verdict"] in ("rising", "falling") for row in rows]
     return {
         "type": "scatter",
@@ -175,10 +177,17 @@ def _draw_dots(rows: list[dict[str, Any]], names: list[str], palette: Palette) -
         "mode": "markers",
         "customdata": [[row["series_id"]] for row in rows],
         "text": [
-            f"<b>{escape(name)}</b><br>"
-            f"{WORDS[row['verdict']]}: {format_change(row['annual_change'])} a year "
-            f"({format_range(row['annual_low'], row['annual_high'])})"
-            f"<br>q {row['q']:.2g}, dispersion {row['dispersion']:.1f}"
+            _(
+                "<b>{series}</b><br>{verdict}: {change} a year ({span})"
+                "<br>q {q}, dispersion {dispersion}"
+            ).format(
+                series=escape(name),
+                verdict=words[row["verdict"]],
+                change=format_change(row["annual_change"]),
+                span=format_range(row["annual_low"], row["annual_high"]),
+                q=f"{row['q']:.2g}",
+                dispersion=f"{row['dispersion']:.1f}",
+            )
             for row, name in zip(rows, names, strict=True)
         ],
         "hovertemplate": "%{text}<extra></extra>",

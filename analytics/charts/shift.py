@@ -19,6 +19,8 @@ from analytics.charts.style import (
     wrap,
 )
 from analytics.charts.trends import name_period
+from analytics.i18n import gettext as _
+from analytics.i18n import percent_sign
 
 _HEIGHT = 300
 _ROW = 46
@@ -140,10 +142,17 @@ def _find_ends(rows: pl.DataFrame) -> tuple[float, float]:
 def _describe_ratio(row: dict[str, Any], names: tuple[str, str]) -> str:
     parts = [
         name_period(row["period_start"], row["period"]),
-        f"<b>{row['ratio']:.2g} : 1</b> ({row['low']:.2g} to {row['high']:.2g})",
-        f"{row['first']:,} {escape(names[0])}, {row['second']:,} {escape(names[1])}",
+        _("<b>{ratio} : 1</b> ({low} to {high})").format(
+            **{name: f"{row[name]:.2g}" for name in ("ratio", "low", "high")}
+        ),
+        _("{count} {series}, {count_other} {series_other}").format(
+            count=f"{row['first']:,}",
+            series=escape(names[0]),
+            count_other=f"{row['second']:,}",
+            series_other=escape(names[1]),
+        ),
     ]
-    return "<br>".join(parts + ([] if row["solid"] else ["not tested"]))
+    return "<br>".join(parts + ([] if row["solid"] else [_("not tested")]))
 
 
 def plot_parts(parts: pl.DataFrame, *, labels: Mapping[str, str], dark: bool = False) -> go.Figure:
@@ -163,7 +172,11 @@ def plot_parts(parts: pl.DataFrame, *, labels: Mapping[str, str], dark: bool = F
     rows = parts.to_dicts()
     places = [-at for at in range(len(rows))]
     colours = {"arxiv": palette.none, "mix": palette.series[1], "own": palette.series[0]}
-    names = {"arxiv": "arXiv's growth", "mix": "mix of fields", "own": "its own gain"}
+    names = {
+        "arxiv": _("arXiv's growth"),
+        "mix": _("mix of fields"),
+        "own": _("its own gain"),
+    }
     bars = [
         {
             "type": "bar",
@@ -215,12 +228,19 @@ def plot_parts(parts: pl.DataFrame, *, labels: Mapping[str, str], dark: bool = F
 
 
 def _describe_parts(row: dict[str, Any], labels: Mapping[str, str]) -> str:
-    name = escape(labels.get(row["series_id"], row["series_id"]))
     return (
-        f"<b>{name}</b><br>{row['before']:,} papers in the first year, {row['after']:,} in the last"
-        f"<br>arXiv's growth {row['arxiv']:+,.0f}, mix of fields {row['mix']:+,.0f}, "
-        f"its own {row['own']:+,.0f}"
-    ).replace("-", "\u2212")
+        _(
+            "<b>{series}</b><br>{before} papers in the first year, {after} in the last<br>"
+            "arXiv's growth {arxiv}, mix of fields {mix}, its own {own}"
+        )
+        .format(
+            series=escape(labels.get(row["series_id"], row["series_id"])),
+            before=f"{row['before']:,}",
+            after=f"{row['after']:,}",
+            **{name: f"{row[name]:+,.0f}" for name in ("arxiv", "mix", "own")},
+        )
+        .replace("-", "\u2212")
+    )
 
 
 def plot_fields(series: pl.DataFrame, *, notes: Mapping[str, str], dark: bool = False) -> go.Figure:
@@ -258,7 +278,7 @@ def plot_fields(series: pl.DataFrame, *, notes: Mapping[str, str], dark: bool = 
         domain = [base, base + _CELL / height]
         number = "" if at == 0 else str(at + 1)
         axes[f"yaxis{number}"] = style_axis(
-            palette, domain=domain, range=[0, top], nticks=3, ticksuffix=" %"
+            palette, domain=domain, range=[0, top], nticks=3, ticksuffix=percent_sign()
         )
         traces += _draw_field(rows, f"y{number}", palette)
         words.append(
@@ -305,8 +325,12 @@ def _draw_field(rows: pl.DataFrame, axis: str, palette: Palette) -> list[dict[st
             },
             "customdata": rows.select("series_id", pl.col("period_start").cast(pl.String)).rows(),
             "text": [
-                f"{name_period(row['period_start'], row['period'])}<br>"
-                f"<b>{format_share(row['share'])}</b>: {row['papers']:,} of {row['total']:,} papers"
+                _("{period}<br><b>{share}</b>: {papers} of {total} papers").format(
+                    period=name_period(row["period_start"], row["period"]),
+                    share=format_share(row["share"]),
+                    papers=f"{row['papers']:,}",
+                    total=f"{row['total']:,}",
+                )
                 for row in rows.iter_rows(named=True)
             ],
             "hovertemplate": "%{text}<extra></extra>",

@@ -1,9 +1,13 @@
 """The house style: colours, fonts, number formats and layout of every chart, in one place."""
 
 import html
+import re
 import textwrap
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from analytics.i18n import current_language, percent_sign
 
 TITLE_FONT = '"Source Serif", "Source Serif 4", Georgia, "Noto Serif CJK SC", serif'
 TEXT_FONT = '"Source Sans", "Source Sans 3", "Noto Sans", Helvetica, Arial, "Noto Sans CJK SC"'
@@ -95,12 +99,48 @@ def escape(text: str) -> str:
 
 
 def wrap(text: str, width: int, *, lines: int = 0) -> list[str]:
-    """Escaped lines of at most ``width`` characters, and at most ``lines`` of them (0: all)."""
-    broken = textwrap.wrap(text, width, break_long_words=True) or [""]
+    """Escaped lines of at most ``width`` characters, and at most ``lines`` of them (0: all).
+
+    A Chinese character counts for two, as it is drawn, and may begin a line.
+    """
+    broken = _break_lines(text, width) or [""]
     if lines and len(broken) > lines:
-        rest = " ".join(broken[lines - 1 :])
-        broken = [*broken[: lines - 1], rest[: width - 1].rstrip() + "\u2026"]
+        rest = _cut(" ".join(broken[lines - 1 :]), width - 1)
+        broken = [*broken[: lines - 1], rest.rstrip() + "\u2026"]
     return [escape(line) for line in broken]
+
+
+def _break_lines(text: str, width: int) -> list[str]:
+    if not _WIDE.search(text):
+        return textwrap.wrap(text, width, break_long_words=True)
+    lines = [""]
+    for part in _PARTS.findall(" ".join(text.split())):
+        if _measure(lines[-1] + part.rstrip()) > width and lines[-1]:
+            lines.append("")
+        lines[-1] += part if lines[-1] else part.lstrip()
+    return [line.rstrip() for line in lines]
+
+
+_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60]")
+
+#: What is not broken: a Latin word, or a Chinese character, each with the marks that cling to it.
+_PARTS = re.compile(
+    r"[\u201c\u300a\u300c\uff08]*"
+    r"(?:[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60]+|\S)"
+    r"[\u201d\u3001\u3002\u300b\u300d\uff01\uff09\uff0c\uff1a\uff1b\uff1f]*\s*"
+)
+
+
+def _cut(text: str, width: int) -> str:
+    """As much of the beginning as fits."""
+    end = len(text)
+    while _measure(text[:end]) > width:
+        end -= 1
+    return text[:end]
+
+
+def _measure(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
 
 
 def assign_colours(series: Sequence[str], order: Sequence[str], palette: Palette) -> dict[str, str]:
@@ -132,7 +172,7 @@ def format_share(share: float) -> str:
     """A fraction as per cent with two significant digits where it is small: 0.0421 is 4.2 %."""
     percent = 100 * share
     digits = 0 if percent >= 20 else 1 if percent >= 1 or percent == 0 else 2
-    return f"{percent:.{digits}f} %"
+    return f"{percent:.{digits}f}{percent_sign()}"
 
 
 def lay_out(
@@ -249,11 +289,16 @@ def style_axis(palette: Palette, **changes: object) -> dict[str, object]:
 
 def style_time(palette: Palette, **changes: object) -> dict[str, object]:
     """A time axis: a base line with short ticks, dates no finer than the zoom calls for."""
+    # The browser's plotly knows English names of months only.
+    day, month = {
+        "en": ("%-d %b<br>%Y", "%b<br>%Y"),
+        "zh": ("%-m月%-d日<br>%Y年", "%-m月<br>%Y年"),
+    }[current_language()]
     stops: list[Mapping[str, object]] = [
-        {"dtickrange": [None, 86_400_000 * 6], "value": "%-d %b<br>%Y"},
-        {"dtickrange": [86_400_000 * 6, "M1"], "value": "%-d %b<br>%Y"},
-        {"dtickrange": ["M1", "M6"], "value": "%b<br>%Y"},
-        {"dtickrange": ["M6", "M12"], "value": "%b<br>%Y"},
+        {"dtickrange": [None, 86_400_000 * 6], "value": day},
+        {"dtickrange": [86_400_000 * 6, "M1"], "value": day},
+        {"dtickrange": ["M1", "M6"], "value": month},
+        {"dtickrange": ["M6", "M12"], "value": month},
         {"dtickrange": ["M12", None], "value": "%Y"},
     ]
     return {

@@ -24,6 +24,8 @@ from analytics.charts.style import (
     wrap,
 )
 from analytics.errors import InputError
+from analytics.i18n import format_date, format_month, percent_sign
+from analytics.i18n import gettext as _
 
 __all__ = ["name_period", "plot_changes", "plot_shares"]
 
@@ -91,7 +93,7 @@ def plot_shares(
             palette,
             range=[0, top],
             nticks=6,
-            ticksuffix=" %" if unit == "share" else "",
+            ticksuffix=percent_sign() if unit == "share" else "",
             tickformat="" if unit == "share" else ",",
         ),
     )
@@ -109,7 +111,9 @@ def _place_ticks(rows: pl.DataFrame) -> dict[str, object]:
     starts = rows["period_start"].unique().sort().to_list()
     if not 1 <= len(starts) <= _FEW_PERIODS:
         return {}
-    names = [name_period(start, rows["period"][0]).removeprefix("week of ") for start in starts]
+    # A week is named by its first day alone.
+    period = rows["period"][0].replace("week", "day")
+    names = [name_period(start, period) for start in starts]
     ticks: dict[str, object] = {
         "tickvals": starts,
         "ticktext": ["<br>".join(wrap(name, 10)) for name in names],
@@ -248,14 +252,6 @@ def _mark_points(rows: pl.DataFrame, colour: str, palette: Palette) -> dict[str,
     }
 
 
-_DAYS = {
-    "day": "%-d %B %Y",
-    "week": "week of %-d %B %Y",
-    "month": "%B %Y",
-    "year": "%Y",
-}
-
-
 def _describe_points(rows: pl.DataFrame, label: str) -> list[str]:
     """What a hover says: name, period, share with its interval, papers of how many."""
     return [
@@ -263,11 +259,14 @@ def _describe_points(rows: pl.DataFrame, label: str) -> list[str]:
             [
                 f"<b>{'<br>'.join(wrap(label, 40))}</b>",
                 name_period(row["period_start"], row["period"]),
-                f"<b>{format_share(row['share'])}</b> of papers "
-                f"({format_share(row['low'])} to {format_share(row['high'])})",
-                f"{row['papers']:,} of {row['total']:,} papers",
-                *(["period not complete"] if not row["complete"] else []),
-                *(["few papers: not tested"] if row["thin"] else []),
+                _("<b>{share}</b> of papers ({low} to {high})").format(
+                    **{name: format_share(row[name]) for name in ("share", "low", "high")}
+                ),
+                _("{papers} of {total} papers").format(
+                    papers=f"{row['papers']:,}", total=f"{row['total']:,}"
+                ),
+                *([_("period not complete")] if not row["complete"] else []),
+                *([_("few papers: not tested")] if row["thin"] else []),
             ]
         )
         for row in rows.iter_rows(named=True)
@@ -275,10 +274,14 @@ def _describe_points(rows: pl.DataFrame, label: str) -> list[str]:
 
 
 def name_period(start: date, period: str) -> str:
-    """A period in words: March 2026, week of 5 January 2026, third quarter of 2025."""
+    """A period in words: March 2026, week of 5 January 2026, Q3 2025."""
     if period == "quarter":
-        return f"Q{(start.month + 2) // 3} {start.year}"
-    return start.strftime(_DAYS[period])
+        return _("Q{quarter} {year}").format(quarter=(start.month + 2) // 3, year=start.year)
+    if period == "week":
+        return _("week of {day}").format(day=format_date(start))
+    if period == "year":
+        return _("{year}").format(year=start.year)
+    return format_date(start) if period == "day" else format_month(start)
 
 
 def _name_ends(

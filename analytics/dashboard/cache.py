@@ -11,6 +11,7 @@ import streamlit as st
 
 from analytics.config import read_settings
 from analytics.dashboard.demo import prepare_demo
+from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import (
     Catalogue,
     has_catalogue,
@@ -43,18 +44,20 @@ def open_catalogue() -> Catalogue:
     store = open_store()
     published = read_current(store, "catalogue")
     if not has_catalogue(store):
-        _renew(store, published.id if published else "")
+        with st.spinner(_("Reading the papers anew for this version")):
+            _renew(store, published.id if published else "")
         published = read_current(store, "catalogue")
-    return _read(store, published.id if published else "")
+    with st.spinner(_("Opening the papers")):
+        return _read(store, published.id if published else "")
 
 
-@st.cache_resource(max_entries=2, show_spinner="Reading the papers anew for this version")
+@st.cache_resource(max_entries=2, show_spinner=False)
 def _renew(store: str, id: str) -> None:
     """Build the catalogue again, once, where another version of Papertide built the last."""
     prepare_catalogue(store)
 
 
-@st.cache_resource(max_entries=2, show_spinner="Opening the papers")
+@st.cache_resource(max_entries=2, show_spinner=False)
 def _read(store: str, id: str) -> Catalogue:
     catalogue = read_catalogue(store)
     if catalogue is None:

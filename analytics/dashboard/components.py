@@ -15,6 +15,8 @@ from analytics.dashboard.filters import ask_clear
 from analytics.dashboard.glossary import offer_meanings
 from analytics.dashboard.view import View
 from analytics.export import name_file, write_csv
+from analytics.i18n import format_list, ngettext, percent_sign
+from analytics.i18n import gettext as _
 from analytics.query import Filters
 
 _CONFIG = {
@@ -24,14 +26,16 @@ _CONFIG = {
 
 _FETCH = "python -m analytics ingest arxiv --category cs.LG --from 2026-01-01 --to 2026-01-07 --fit"
 
-_FILTER_NAMES = {
-    "categories": "the category",
-    "start": "the first day",
-    "end": "the last day",
-    "topics": "the topic",
-    "themes": "the theme",
-    "query": "the words",
-}
+
+def _name_filters() -> dict[str, str]:
+    return {
+        "categories": _("the category"),
+        "start": _("the first day"),
+        "end": _("the last day"),
+        "topics": _("the topic"),
+        "themes": _("the theme"),
+        "query": _("the words"),
+    }
 
 
 def escape(text: str | None) -> str:
@@ -45,11 +49,17 @@ def escape(text: str | None) -> str:
     return "".join(f"\\{each}" if each in marks else each for each in whole)
 
 
+def in_percent(form: str) -> str:
+    """The form of a column's numbers, such as ``%+.0f``, with the sign of per cent."""
+    return form + percent_sign().replace("%", "%%")
+
+
 def head_page(view: View, finding: str, *, note: str = "") -> None:
     """The headline of a page, what it rests on, and the way to what its words mean."""
     st.title(escape(finding), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(escape(f"{view.summary}. {note}"), width="content")
+        told = _("{papers}. {note}").format(papers=view.summary, note=note)
+        st.caption(escape(told), width="content")
         offer_meanings()
 
 
@@ -59,7 +69,7 @@ def offer_csv(
     name: str,
     *,
     label: str = "CSV",
-    tip: str = "Exactly what is shown, for a spreadsheet.",
+    tip: str = "",
 ) -> None:
     """A button for the CSV of exactly what is shown; made when asked for."""
 
@@ -75,7 +85,7 @@ def offer_csv(
         on_click="ignore",
         icon=":material/download:",
         type="tertiary",
-        help=tip,
+        help=tip or _("Exactly what is shown, for a spreadsheet."),
     )
 
 
@@ -111,11 +121,11 @@ def show_figure(
             key=key_widget(f"figure.{name}"),
             theme=None,
             config={**_CONFIG, "toImageButtonOptions": image},
-            alt=f"{title}. {unit}, {view.summary}",
+            alt=_("{title}. {unit}, {papers}").format(title=title, unit=unit, papers=view.summary),
             on_select="rerun" if clickable else "ignore",
             selection_mode=("points",),
         )
-        st.caption(escape(f"{view.summary}. {source}"))
+        st.caption(escape(_("{papers}. {note}").format(papers=view.summary, note=source)))
         offer_csv(view, frame, name)
     return list(event["selection"]["points"]) if clickable else []
 
@@ -160,8 +170,8 @@ def show_table(
         )
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             offer_csv(view, frame.select(columns.keys()) if export is None else export, name)
-            rows = "1 row" if frame.height == 1 else f"{frame.height:,} rows"
-            st.caption(f"{rows}. {choose}", width="content")
+            rows = ngettext("{rows} row. {advice}", "{rows} rows. {advice}", frame.height)
+            st.caption(rows.format(rows=f"{frame.height:,}", advice=choose), width="content")
     return _tell_new(key, event["selection"]["rows"], frame.height) if choose else None
 
 
@@ -176,35 +186,40 @@ def show_simulated(view: View) -> None:
     """The notice that these papers are simulated, with the way to real ones."""
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(
-            "**Simulated papers.** No title, author or number here is of a real paper.",
+            _("**Simulated papers.** No title, author or number here is of a real paper."),
             width="content",
         )
         if view.settings.role == "operator":
-            st.page_link(view.pages["data"], label="Fetch real papers", icon=":material/download:")
-        with st.popover("By command", icon=":material/terminal:", type="tertiary"):
-            st.caption("One week of machine learning, with topics:")
+            st.page_link(
+                view.pages["data"], label=_("Fetch real papers"), icon=":material/download:"
+            )
+        with st.popover(_("By command"), icon=":material/terminal:", type="tertiary"):
+            st.caption(_("One week of machine learning, with topics:"))
             st.code(_FETCH, language=None, wrap_lines=True)
 
 
 def show_empty(view: View) -> None:
     """No paper passes: say which filter does it, and offer to take it away."""
-    st.title("No papers here", anchor=False)
+    st.title(_("No papers here"), anchor=False)
     st.caption(escape(view.summary))
     blame = find_emptying(view)
+    names = _name_filters()
     if blame:
-        names = " or ".join(_FILTER_NAMES[name] for name in blame)
-        st.write(f"Without {names} there would be papers.")
+        listed = format_list([names[name] for name in blame], last="or")
+        st.write(_("Without {filters} there would be papers.").format(filters=listed))
     else:
-        st.write("Only several filters together leave no paper.")
+        st.write(_("Only several filters together leave no paper."))
     with st.container(horizontal=True):
         for name, papers in blame.items():
             st.button(
-                f"Drop {_FILTER_NAMES[name]}: {papers:,} papers",
+                ngettext(
+                    "Drop {filter}: {papers} paper", "Drop {filter}: {papers} papers", papers
+                ).format(filter=names[name], papers=f"{papers:,}"),
                 on_click=ask_clear,
                 args=([name],),
                 key=f"drop.{name}",
             )
-        st.button("Clear all filters", on_click=ask_clear, key="drop.all")
+        st.button(_("Clear all filters"), on_click=ask_clear, key="drop.all")
     offer_csv(view, view.papers.drop("themes"), "papers")
 
 

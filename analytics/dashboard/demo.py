@@ -9,6 +9,7 @@ from filelock import FileLock
 
 from analytics import __version__
 from analytics.config import DATA
+from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import has_catalogue, prepare_catalogue
 from analytics.pipeline.ingest import ingest_demo
 from analytics.pipeline.model import fit_model, read_model
@@ -17,13 +18,18 @@ from analytics.pipeline.model import fit_model, read_model
 _TOPICS = 36
 
 
-@st.cache_resource(show_spinner="Simulating papers for a first look")
 def prepare_demo() -> str:
     """Store of simulated papers, made once per machine and version; returns its path.
 
     It lies among the system's temporary files, so that an empty store stays empty and a
     read-only deployment works.
     """
+    with st.spinner(_("Simulating papers for a first look")):
+        return _prepare()
+
+
+@st.cache_resource(show_spinner=False)
+def _prepare() -> str:
     return str(make_demo(Path(tempfile.gettempdir())))
 
 

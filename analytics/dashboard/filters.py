@@ -7,8 +7,10 @@ import streamlit as st
 
 from analytics.dashboard.address import key_widget, note_words, read_words
 from analytics.dashboard.cache import list_categories
-from analytics.dashboard.view import usual_start, write_filters
+from analytics.dashboard.view import name_category, usual_start, write_filters
 from analytics.errors import InputError
+from analytics.i18n import format_date
+from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import Catalogue
 from analytics.query import CATEGORY, FROM, QUERY, THEME, TO, TOPIC, Filters
 from analytics.taxonomy import read_archives, read_categories
@@ -33,7 +35,7 @@ def render_filters(catalogue: Catalogue) -> Filters:
             st.error(_strip(error))
             filters = Filters(tuple(categories), None, None, tuple(topics), tuple(themes), query)
         changed = _note(catalogue, filters)
-        st.button("Clear all filters", on_click=ask_clear, disabled=not changed, width="stretch")
+        st.button(_("Clear all filters"), on_click=ask_clear, disabled=not changed, width="stretch")
     return filters
 
 
@@ -73,7 +75,7 @@ def _clear(catalogue: Catalogue, names: Sequence[str]) -> None:
 
 
 def _choose_categories(catalogue: Catalogue) -> list[str]:
-    names = read_categories()
+    names, whole = read_categories(), _("all of it")
     present = list_categories(catalogue)
     options: list[str] = []
     for archive, members in read_archives().items():
@@ -82,20 +84,24 @@ def _choose_categories(catalogue: Catalogue) -> list[str]:
             options.append(archive)
         options += found
     return st.multiselect(
-        "Category",
+        _("Category"),
         options,
         default=_known(CATEGORY, options),
         key=key_widget(CATEGORY),
-        format_func=lambda id: f"{id} - {names[id].name}" if id in names else f"{id} - all of it",
-        placeholder="All categories",
-        help="A paper counts when any of its categories is chosen.",
+        format_func=lambda id: f"{id} - {name_category(id) if id in names else whole}",
+        placeholder=_("All categories"),
+        help=_("A paper counts when any of its categories is chosen."),
     )
 
 
 def _choose_days(catalogue: Catalogue) -> tuple[date | None, date | None]:
-    start = _choose_day("From", FROM, usual_start(catalogue))
-    end = _choose_day("To", TO, None)
-    st.caption(f"The store has {catalogue.first} to {catalogue.last}, by first submission.")
+    start = _choose_day(_("From"), FROM, usual_start(catalogue))
+    end = _choose_day(_("To"), TO, None)
+    st.caption(
+        _("The store has {first} to {last}, by first submission.").format(
+            first=format_date(catalogue.first), last=format_date(catalogue.last)
+        )
+    )
     return start, end
 
 
@@ -116,20 +122,20 @@ def _day(name: str) -> date | None:
         try:
             return date.fromisoformat(text)
         except ValueError:
-            st.warning(f"The link's {name} is no date and was left out.")
+            st.warning(_("The link's {word} is no date and was left out.").format(word=name))
     return None
 
 
 def _choose_themes(catalogue: Catalogue) -> list[str]:
-    names = {theme.id: theme.name_en for theme in catalogue.themes}
+    names = {theme.id: theme.name for theme in catalogue.themes}
     return st.multiselect(
-        "Theme",
+        _("Theme"),
         list(names),
         default=_known(THEME, list(names)),
         key=key_widget(THEME),
         format_func=lambda id: names[id],
-        placeholder="All themes",
-        help="Papers whose title or abstract has one of the theme's phrases.",
+        placeholder=_("All themes"),
+        help=_("Papers whose title or abstract has one of the theme's phrases."),
     )
 
 
@@ -139,24 +145,26 @@ def _choose_topics(catalogue: Catalogue) -> list[int]:
     ordered = catalogue.topics.sort("label")
     labels = {str(id): label for id, label in ordered.select("topic_id", "label").iter_rows()}
     chosen = st.multiselect(
-        "Topic",
+        _("Topic"),
         list(labels),
         default=_known(TOPIC, list(labels)),
         key=key_widget(TOPIC),
         format_func=lambda id: labels[id],
-        placeholder="All topics",
+        placeholder=_("All topics"),
     )
     return [int(id) for id in chosen]
 
 
 def _choose_words() -> str:
     text = st.text_input(
-        "Words",
+        _("Words"),
         value=" ".join(read_words(QUERY)),
         key=key_widget(QUERY),
         placeholder='"kv cache" -survey',
-        help='All words must occur in title or abstract. "Quotes" make a phrase, OR gives a '
-        "choice, a minus excludes.",
+        help=_(
+            'All words must occur in title or abstract. "Quotes" make a phrase, OR gives a '
+            "choice, a minus excludes."
+        ),
         max_chars=1000,
     ).strip()
     if text:
@@ -172,7 +180,11 @@ def _known(name: str, options: list[str]) -> list[str]:
     given = read_words(name)
     unknown = [value for value in given if value not in options]
     if unknown:
-        st.warning(f"The link names a {name} that is not here: {', '.join(unknown)[:80]}")
+        st.warning(
+            _("The link names a {word} that is not here: {names}").format(
+                word=name, names=", ".join(unknown)[:80]
+            )
+        )
     return [value for value in given if value in options]
 
 

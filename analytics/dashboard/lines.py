@@ -8,7 +8,9 @@ import polars as pl
 
 from analytics.charts.trends import plot_shares
 from analytics.dashboard.components import show_figure
+from analytics.dashboard.switches import name_periods
 from analytics.dashboard.view import View, go_to_papers, narrow
+from analytics.i18n import gettext as _
 from analytics.trends.periods import next_start
 
 
@@ -49,21 +51,30 @@ def show_lines(
         name=name,
         frame=series,
         title=title,
-        unit=f"Papers per {by}" if counted else f"Share of papers per {by}, 95 % intervals shaded",
+        unit=name_unit(by, counted=counted),
         source=_explain_marks(series, by),
         clickable=True,
     )
     follow_click(view, points, by)
 
 
+def name_unit(by: str, *, counted: bool = False) -> str:
+    """What the axis of a chart of shares, or of counts, over time measures."""
+    period = name_periods()[by]
+    if counted:
+        return _("Papers per {period}").format(period=period)
+    return _("Share of papers per {period}, 95 % intervals shaded").format(period=period)
+
+
 def _explain_marks(series: pl.DataFrame, by: str) -> str:
     drawn = series.filter(pl.col("total") > 0)
     parts = []
     if not drawn["complete"].all():
-        parts.append(f"Hollow: the {by} is not complete.")
+        period = name_periods()[by]
+        parts.append(_("Hollow: the {period} is not complete.").format(period=period))
     if drawn["thin"].any():
-        parts.append("Faint: few papers known, not tested.")
-    return " ".join([*parts, "Click a point for its papers."])
+        parts.append(_("Faint: few papers known, not tested."))
+    return " ".join([*parts, _("Click a point for its papers.")])
 
 
 def follow_click(view: View, points: list[dict[str, Any]], by: str) -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from analytics.config import DATA
 from analytics.dashboard.cache import load_selection
+from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import Catalogue
 from analytics.pipeline.changes import measure_bursts, measure_changes
 from analytics.pipeline.emerge import Emergence, measure_emerging
@@ -47,10 +48,11 @@ def _bursts(_catalogue: Catalogue, id: str, filters: Filters, kind: str, by: str
 
 def load_emerging(catalogue: Catalogue, filters: Filters) -> Emergence:
     """Emerging terms of the papers in view."""
-    return _emerging(catalogue, catalogue.id, filters)
+    with st.spinner(_("Comparing recent papers with those before")):
+        return _emerging(catalogue, catalogue.id, filters)
 
 
-@st.cache_resource(max_entries=16, show_spinner="Comparing recent papers with those before")
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _emerging(_catalogue: Catalogue, id: str, filters: Filters) -> Emergence:
     return measure_emerging(_catalogue, filters, papers=load_selection(_catalogue, filters))
 
@@ -113,10 +115,11 @@ def _grid(_catalogue: Catalogue, id: str, filters: Filters, by: str) -> Grid:
 
 def load_details(catalogue: Catalogue, store: str, filters: Filters) -> pl.DataFrame:
     """Papers in view with what tells their maturity: title, version, updated and comment."""
-    return _details(catalogue, catalogue.id, store, filters)
+    with st.spinner(_("Reading what the papers say of themselves")):
+        return _details(catalogue, catalogue.id, store, filters)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Reading what the papers say of themselves")
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _details(_catalogue: Catalogue, id: str, store: str, filters: Filters) -> pl.DataFrame:
     chosen = load_selection(_catalogue, filters).select("arxiv_id", "submitted", "title")
     told = scan_papers(store, version=_catalogue.version).select(

@@ -6,9 +6,31 @@ import streamlit as st
 
 from analytics.dashboard.address import choose_one, key_widget, note_words
 from analytics.dashboard.view import View
+from analytics.i18n import gettext as _
 
-#: What can be followed, by kind.
-KINDS = {"theme": "Themes", "topic": "Topics", "area": "Areas", "category": "Categories"}
+#: What can be followed.
+KINDS = ("theme", "topic", "area", "category")
+
+
+def name_kinds() -> dict[str, str]:
+    """What each kind of series is called, in the plural, to begin a sentence with."""
+    return {
+        "theme": _("Themes"),
+        "topic": _("Topics"),
+        "area": _("Areas"),
+        "category": _("Categories"),
+    }
+
+
+def name_periods() -> dict[str, str]:
+    """What each period is called within a sentence."""
+    return {
+        "day": _("day"),
+        "week": _("week"),
+        "month": _("month"),
+        "quarter": _("quarter"),
+        "year": _("year"),
+    }
 
 
 def switch(
@@ -51,9 +73,12 @@ def switch_kind(
 ) -> str:
     """The kind of series to look at; topics and areas only where there are topics."""
     there = [kind for kind in kinds if view.catalogue.model or kind not in ("topic", "area")]
-    return switch("Series", "kind", {kind: KINDS[kind] for kind in there}, "theme", key=key)
+    names = name_kinds()
+    return switch(_("Series"), "kind", {kind: names[kind] for kind in there}, "theme", key=key)
 
 
 def switch_period(periods: Sequence[str], usual: str) -> str:
     """The period that is counted by."""
-    return switch("Period", "by", {period: period.capitalize() for period in periods}, usual)
+    names = name_periods()
+    options = {period: names[period].capitalize() for period in periods}
+    return switch(_("Period"), "by", options, usual)

@@ -1,16 +1,20 @@
 """Section Changes of the Trends page: where shares leave their line, and bursts."""
 
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
 from analytics.charts.changes import plot_breaks
 from analytics.charts.trends import name_period
 from analytics.dashboard.cache import load_shares
-from analytics.dashboard.components import escape, head_page, show_figure, show_table
-from analytics.dashboard.lines import follow_click
+from analytics.dashboard.components import escape, head_page, in_percent, show_figure, show_table
+from analytics.dashboard.lines import follow_click, name_unit
 from analytics.dashboard.measures import load_bursts, load_changes
-from analytics.dashboard.switches import KINDS, switch_kind, switch_period
+from analytics.dashboard.switches import KINDS, name_kinds, switch_kind, switch_period
 from analytics.dashboard.view import View, go_to_papers, name_series, narrow, suit_period
+from analytics.i18n import format_list
+from analytics.i18n import gettext as _
 from analytics.trends.change import is_own
 
 _MOST = 5
@@ -25,14 +29,14 @@ def render(view: View) -> None:
     changes = load_changes(view.catalogue, view.filters, kind=kind, by=by).filter(known)
     bursts = load_bursts(view.catalogue, view.filters, kind=kind, by=by).filter(known)
     own = changes.filter(is_own()).sort("gain", descending=True)
-    noun = KINDS[kind].lower()
+    noun = name_kinds()[kind].lower()
     with head:
         head_page(view, _state_finding(own, names, noun))
     _tell_shared(changes, noun, by)
     ids = own["series_id"].unique(maintain_order=True).to_list()
     ids += [id for id in bursts["series_id"].unique(maintain_order=True) if id not in ids]
     if not ids:
-        st.info("No series leaves its line, and none has a burst, in what is in view.")
+        st.info(_("No series leaves its line, and none has a burst, in what is in view."))
         return
     _draw(view, kind, by, ids[:_MOST], changes, bursts, names)
     if not own.is_empty():
@@ -51,10 +55,12 @@ def _choose(view: View) -> tuple[str, str]:
 
 def _state_finding(own: pl.DataFrame, names: dict[str, str], noun: str) -> str:
     if own.is_empty():
-        return f"None of the {noun} leaves its line by itself"
+        return _("None of the {series} leaves its line by itself").format(series=noun)
     row = own.row(0, named=True)
     when = name_period(row["change"], row["period"])
-    return f"Clearest change: {names[row['series_id']]}, around {when}"
+    return _("Clearest change: {series}, around {period}").format(
+        series=names[row["series_id"]], period=when
+    )
 
 
 def _tell_shared(changes: pl.DataFrame, noun: str, by: str) -> None:
@@ -63,12 +69,17 @@ def _tell_shared(changes: pl.DataFrame, noun: str, by: str) -> None:
         return
     when = [name_period(day, by) for day in shared["change"].unique().sort()]
     most = max(shared["together"].to_list())
-    listed = ", ".join(when[:4]) + (" and others" if len(when) > 4 else "")
+    listed = format_list(when[:4])
+    if len(when) > 4:
+        listed = _("{periods} and others").format(periods=listed)
     st.info(
         escape(
-            f"{most:.0%} of all {noun} change at once ({listed}). That is "
-            "hardly their own doing: the sources of the papers changed then, or the whole field "
-            "did. These changes are not listed as theirs; dotted lines show when they are."
+            _(
+                "{part} of all {series} change at once ({periods}). That is "
+                "hardly their own doing: the sources of the papers changed then, or the whole "
+                "field did. These changes are not listed as theirs; dotted lines show when they "
+                "are."
+            ).format(part=f"{most:.0%}", series=noun, periods=listed)
         )
     )
 
@@ -89,36 +100,52 @@ def _draw(
         plot_breaks(drawn, changes, bursts, labels=names, dark=view.dark),
         name="breaks",
         frame=drawn,
-        title="The series that change most clearly",
-        unit=f"Share of papers per {by}, 95 % intervals shaded",
-        source="Diamond: leaves its line. Broad stroke: burst. Hollow and faint points are not "
-        "used. Click a point for its papers.",
+        title=_("The series that change most clearly"),
+        unit=name_unit(by),
+        source=_(
+            "Diamond: leaves its line. Broad stroke: burst. Hollow and faint points are not "
+            "used. Click a point for its papers."
+        ),
         clickable=True,
     )
     follow_click(view, [point for point in points if point.get("customdata")], by)
 
 
-_CHANGES = {
-    "name": st.column_config.TextColumn("Series", width=270),
-    "change": st.column_config.DateColumn("Around", format="YYYY-MM-DD", width=95),
-    "from": st.column_config.NumberColumn("Share before", format="%.2f %%", width=100),
-    "to": st.column_config.NumberColumn("Share after", format="%.2f %%", width=100),
-    "slope": st.column_config.NumberColumn(
-        "A year before", format="%+.0f %%", width=110, help="Empty under a year of papers."
-    ),
-    "slope_next": st.column_config.NumberColumn("A year after", format="%+.0f %%", width=110),
-    "gain": st.column_config.NumberColumn(
-        "Strength", format="%.1f", width=80, help="1 is just enough to be called a change."
-    ),
-}
+def _look_changes() -> dict[str, Any]:
+    return {
+        "name": st.column_config.TextColumn(_("Series"), width=270),
+        "change": st.column_config.DateColumn(_("Around"), format="YYYY-MM-DD", width=95),
+        "from": st.column_config.NumberColumn(
+            _("Share before"), format=in_percent("%.2f"), width=100
+        ),
+        "to": st.column_config.NumberColumn(_("Share after"), format=in_percent("%.2f"), width=100),
+        "slope": st.column_config.NumberColumn(
+            _("A year before"),
+            format=in_percent("%+.0f"),
+            width=110,
+            help=_("Empty under a year of papers."),
+        ),
+        "slope_next": st.column_config.NumberColumn(
+            _("A year after"), format=in_percent("%+.0f"), width=110
+        ),
+        "gain": st.column_config.NumberColumn(
+            _("Strength"),
+            format="%.1f",
+            width=80,
+            help=_("1 is just enough to be called a change."),
+        ),
+    }
 
 
 def _list_changes(view: View, own: pl.DataFrame, names: dict[str, str], kind: str) -> None:
-    st.header("Where a series leaves its line", anchor=False)
+    st.header(_("Where a series leaves its line"), anchor=False)
     st.caption(
-        "Straight lines are fitted to the log-odds of the share, so that steady growth is no "
-        "change and a jump or a bend is one. Where noise alone moves a share, five to ten "
-        "series in a hundred would be listed; the place of a bend is sure to half a year at best."
+        _(
+            "Straight lines are fitted to the log-odds of the share, so that steady growth is no "
+            "change and a jump or a bend is one. Where noise alone moves a share, five to ten "
+            "series in a hundred would be listed; the place of a bend is sure to half a year at "
+            "best."
+        )
     )
     rows = own.with_columns(
         pl.col("series_id").replace_strict(names, return_dtype=pl.String).alias("name"),
@@ -131,10 +158,10 @@ def _list_changes(view: View, own: pl.DataFrame, names: dict[str, str], kind: st
         view,
         rows,
         name="change-points",
-        columns=_CHANGES,
-        alt=f"Change points of {kind} series",
+        columns=_look_changes(),
+        alt=_("Change points of {series}").format(series=name_kinds()[kind].lower()),
         export=rows.select("name", *own.columns),
-        choose="Choose one for its papers since then.",
+        choose=_("Choose one for its papers since then."),
         state=kind,
         height="content" if rows.height < 15 else 460,
     )
@@ -145,22 +172,26 @@ def _list_changes(view: View, own: pl.DataFrame, names: dict[str, str], kind: st
         )
 
 
-_BURSTS = {
-    "name": st.column_config.TextColumn("Series", width=270),
-    "first_period": st.column_config.DateColumn("From", format="YYYY-MM-DD", width=95),
-    "last_period": st.column_config.DateColumn("Last period", format="YYYY-MM-DD", width=95),
-    "papers": st.column_config.NumberColumn("Papers", format="localized", width=80),
-    "within": st.column_config.NumberColumn("Share then", format="%.2f %%", width=100),
-    "always": st.column_config.NumberColumn("Usual share", format="%.2f %%", width=100),
-    "weight": st.column_config.NumberColumn("Weight", format="%.0f", width=80),
-}
+def _look_bursts() -> dict[str, Any]:
+    number, day = st.column_config.NumberColumn, st.column_config.DateColumn
+    return {
+        "name": st.column_config.TextColumn(_("Series"), width=270),
+        "first_period": day(_("From"), format="YYYY-MM-DD", width=95),
+        "last_period": day(_("Last period"), format="YYYY-MM-DD", width=95),
+        "papers": number(_("Papers"), format="localized", width=80),
+        "within": number(_("Share then"), format=in_percent("%.2f"), width=100),
+        "always": number(_("Usual share"), format=in_percent("%.2f"), width=100),
+        "weight": number(_("Weight"), format="%.0f", width=80),
+    }
 
 
 def _list_bursts(view: View, bursts: pl.DataFrame, names: dict[str, str], kind: str) -> None:
-    st.header("Bursts", anchor=False)
+    st.header(_("Bursts"), anchor=False)
     st.caption(
-        "Stretches with about twice the usual share or more (Kleinberg, 2002), the heaviest first. "
-        "A share that grows all the time ends in a burst."
+        _(
+            "Stretches with about twice the usual share or more (Kleinberg, 2002), the heaviest "
+            "first. A share that grows all the time ends in a burst."
+        )
     )
     rows = bursts.with_columns(
         pl.col("series_id").replace_strict(names, return_dtype=pl.String).alias("name"),
@@ -171,10 +202,10 @@ def _list_bursts(view: View, bursts: pl.DataFrame, names: dict[str, str], kind: 
         view,
         rows,
         name="bursts",
-        columns=_BURSTS,
-        alt=f"Bursts of {kind} series",
+        columns=_look_bursts(),
+        alt=_("Bursts of {series}").format(series=name_kinds()[kind].lower()),
         export=rows.select("name", *bursts.columns),
-        choose="Choose one for its papers.",
+        choose=_("Choose one for its papers."),
         state=kind,
         height="content" if rows.height < 15 else 460,
     )

@@ -6,9 +6,11 @@ import streamlit as st
 from analytics.charts.shift import plot_ratio
 from analytics.dashboard.address import key_widget, note_words, read_words
 from analytics.dashboard.cache import load_shares, load_shift
-from analytics.dashboard.components import head_page, show_figure, show_table
-from analytics.dashboard.switches import switch_kind
+from analytics.dashboard.components import head_page, in_percent, show_figure, show_table
+from analytics.dashboard.switches import name_kinds, name_periods, switch_kind
 from analytics.dashboard.view import View, name_series, suit_period
+from analytics.i18n import format_month
+from analytics.i18n import gettext as _
 from analytics.pipeline.shift import Shift
 from analytics.trends.change import is_own
 from analytics.trends.wording import format_change, format_interval
@@ -26,7 +28,7 @@ def render(view: View) -> None:
     pair = _choose_pair(view, kind, by, names)
     if pair is None:
         with head:
-            head_page(view, "There are no two series here to hold against each other")
+            head_page(view, _("There are no two series here to hold against each other"))
         return
     shift = load_shift(view.catalogue, view.filters, *pair, by=by)
     first, second = (names[id] for id in pair)
@@ -39,9 +41,13 @@ def render(view: View) -> None:
         name="ratio",
         frame=shift.ratios,
         title=_state_turn(shift, by),
-        unit=f"Papers of {first} to each of {second}, per {by}, 95 % intervals shaded",
-        source="The axis is one of ratios: a doubling is as high everywhere. Dashed: the line "
-        "changes for good. Hollow: not tested.",
+        unit=_("Papers of {first} to each of {second}, per {period}, 95 % intervals shaded").format(
+            first=first, second=second, period=name_periods()[by]
+        ),
+        source=_(
+            "The axis is one of ratios: a doubling is as high everywhere. Dashed: the line "
+            "changes for good. Hollow: not tested."
+        ),
     )
     _show_carriers(view, shift, first, second)
 
@@ -58,7 +64,7 @@ def _choose_pair(view: View, kind: str, by: str, names: dict[str, str]) -> tuple
     first_usual, second_usual = list(dict.fromkeys(usual))[:2]
     with st.container(horizontal=True, gap="medium"):
         first = st.selectbox(
-            "Papers of",
+            _("Papers of"),
             options,
             index=options.index(first_usual),
             format_func=lambda id: names[id],
@@ -66,7 +72,7 @@ def _choose_pair(view: View, kind: str, by: str, names: dict[str, str]) -> tuple
         )
         rest = [id for id in options if id != first]
         second = st.selectbox(
-            "to each of",
+            _("to each of"),
             rest,
             index=rest.index(second_usual) if second_usual in rest else 0,
             format_func=lambda id: names[id],
@@ -78,50 +84,69 @@ def _choose_pair(view: View, kind: str, by: str, names: dict[str, str]) -> tuple
 
 def _state_shift(shift: Shift, first: str, second: str) -> str:
     if shift.verdict.is_empty() or shift.verdict["annual_change"].item() is None:
-        return f"Too few papers to hold {first} against {second}"
+        return _("Too few papers to hold {first} against {second}").format(
+            first=first, second=second
+        )
     row = shift.verdict.row(0, named=True)
-    if row["verdict"] in ("rising", "falling"):
-        gains, loses = (first, second) if row["verdict"] == "rising" else (second, first)
-        return f"{gains} gains on {loses}: the ratio moves {format_interval(row)}"
-    word = "steady" if row["verdict"] == "flat" else "not clearly moving"
-    return f"{first} to {second}: the ratio is {word}, {format_interval(row)}"
+    sentences = {
+        "rising": _("{first} gains on {second}: the ratio moves {change}"),
+        "falling": _("{second} gains on {first}: the ratio moves {change}"),
+        "flat": _("{first} to {second}: the ratio is steady, {change}"),
+    }
+    unclear = _("{first} to {second}: the ratio is not clearly moving, {change}")
+    return sentences.get(row["verdict"], unclear).format(
+        first=first, second=second, change=format_interval(row)
+    )
 
 
 def _state_turn(shift: Shift, by: str) -> str:
     own = shift.changes.filter(is_own())
     if own.is_empty():
-        return f"No {by} from which on the ratio follows another line"
+        return _("No {period} from which on the ratio follows another line").format(
+            period=name_periods()[by]
+        )
     row = own.sort("gain", descending=True).row(0, named=True)
-    before, after = (
-        f"{format_change(row[name])} a year" for name in ("slope_before", "slope_after")
-    )
+    month = format_month(row["change"])
     if row["slope_before"] is None or row["slope_after"] is None:
-        return f"Since {row['change']:%B %Y} the ratio follows another line"
-    since = f"Since {row['change']:%B %Y} the ratio follows another line"
-    return f"{since}: {before} before, {after} after"
+        return _("Since {month} the ratio follows another line").format(month=month)
+    return _(
+        "Since {month} the ratio follows another line: {before} a year before, {after} a year after"
+    ).format(
+        month=month,
+        before=format_change(row["slope_before"]),
+        after=format_change(row["slope_after"]),
+    )
 
 
 def _show_carriers(view: View, shift: Shift, first: str, second: str) -> None:
-    st.header("Which fields and topics carry it", anchor=False)
+    st.header(_("Which fields and topics carry it"), anchor=False)
     st.caption(
-        "Between the first year tested and the last: the gain of the one share less that of the "
-        "other, and each one's part of it."
+        _(
+            "Between the first year tested and the last: the gain of the one share less that of "
+            "the other, and each one's part of it."
+        )
     )
     topics = name_series(view.catalogue, "topic")
+    number = st.column_config.NumberColumn
     columns = {
-        "name": st.column_config.TextColumn("Where", width=240),
-        "percent": st.column_config.NumberColumn("Part of the shift", format="%+.0f %%"),
-        "first_before": st.column_config.NumberColumn(f"{first}: first year", format="localized"),
-        "first_after": st.column_config.NumberColumn("last year", format="localized"),
-        "second_before": st.column_config.NumberColumn(f"{second}: first year", format="localized"),
-        "second_after": st.column_config.NumberColumn("last year ", format="localized"),
+        "percent": number(_("Part of the shift"), format=in_percent("%+.0f")),
+        "first_before": number(_("{series}: first year").format(series=first), format="localized"),
+        "first_after": number(_("last year"), format="localized"),
+        "second_before": number(
+            _("{series}: first year").format(series=second), format="localized"
+        ),
+        "second_after": number(f"{_('last year')} ", format="localized"),
     }
-    for kind, rows in (("Categories", shift.categories), ("Topics", shift.topics)):
+    titles = name_kinds()
+    for kind, name, rows in (
+        ("category", "categories", shift.categories),
+        ("topic", "topics", shift.topics),
+    ):
         if rows.is_empty():
             continue
         named = rows.with_columns(
             name=pl.concat_str(pl.lit("topic:"), "group").replace(topics)
-            if kind == "Topics"
+            if kind == "topic"
             else pl.col("group"),
             percent=pl.col("part") * 100,
         ).filter(
@@ -133,9 +158,9 @@ def _show_carriers(view: View, shift: Shift, first: str, second: str) -> None:
         show_table(
             view,
             most,
-            name=f"carriers.{kind.lower()}",
-            columns={**columns, "name": st.column_config.TextColumn(kind, width=240)},
-            alt=f"{kind} that carry the shift",
+            name=f"carriers.{name}",
+            columns={"name": st.column_config.TextColumn(titles[kind], width=240), **columns},
+            alt=_("{series} that carry the shift").format(series=titles[kind]),
             export=named,
             height="content",
         )

@@ -11,6 +11,8 @@ from analytics.dashboard.components import escape, head_page, show_table
 from analytics.dashboard.lines import show_lines
 from analytics.dashboard.measures import load_emerging, load_phrases, load_track_record
 from analytics.dashboard.view import View, go_to_papers, suit_period
+from analytics.i18n import format_date, format_list
+from analytics.i18n import gettext as _
 from analytics.pipeline.emerge import LEAST, Emergence
 
 _DRAWN = 5
@@ -21,32 +23,43 @@ def render(view: View) -> None:
     emergence = load_emerging(view.catalogue, view.filters)
     terms = emergence.terms
     if terms.is_empty():
-        head_page(view, "Nothing emerges in what is in view")
+        head_page(view, _("Nothing emerges in what is in view"))
         st.info(escape(_explain_nothing(emergence)))
         _tell_record()
         return
-    best = " and ".join(terms["name"].head(2))
-    head_page(view, f"Emerging: {best}", note=_tell_windows(emergence))
+    best = format_list(terms["name"].head(2).to_list(), last="and")
+    title = _("Emerging: {terms}").format(terms=best)
+    head_page(view, title, note=_tell_windows(emergence))
     _draw(view, terms)
     _list_terms(view, emergence)
     _tell_record()
 
 
 def _tell_windows(emergence: Emergence) -> str:
-    return (
-        f"{emergence.papers:,} papers from {emergence.recent[0]} to {emergence.recent[1]} against "
-        f"{emergence.papers_before:,} from {emergence.before[0]} on."
+    return _(
+        "{papers} papers from {first} to {last} against {papers_before} from {before} on."
+    ).format(
+        papers=f"{emergence.papers:,}",
+        first=format_date(emergence.recent[0]),
+        last=format_date(emergence.recent[1]),
+        papers_before=f"{emergence.papers_before:,}",
+        before=format_date(emergence.before[0]),
     )
 
 
 def _explain_nothing(emergence: Emergence) -> str:
     if min(emergence.papers, emergence.papers_before) < LEAST:
-        return (
-            f"At least {LEAST} recent papers and as many before them are needed. In view are "
-            f"{emergence.papers:,} from {emergence.recent[0]} to {emergence.recent[1]} and "
-            f"{emergence.papers_before:,} in the year before."
+        return _(
+            "At least {least} recent papers and as many before them are needed. In view are "
+            "{papers} from {first} to {last} and {papers_before} in the year before."
+        ).format(
+            least=LEAST,
+            papers=f"{emergence.papers:,}",
+            first=format_date(emergence.recent[0]),
+            last=format_date(emergence.recent[1]),
+            papers_before=f"{emergence.papers_before:,}",
         )
-    return f"No term stands out: {_tell_windows(emergence)}"
+    return _("No term stands out: {windows}").format(windows=_tell_windows(emergence))
 
 
 def _draw(view: View, terms: pl.DataFrame) -> None:
@@ -60,50 +73,45 @@ def _draw(view: View, terms: pl.DataFrame) -> None:
         series,
         names,
         name="emerging",
-        title="How the first of them went",
+        title=_("How the first of them went"),
         by=by,
     )
 
 
-_TERMS = {
-    "name": st.column_config.TextColumn("Term", width=215),
-    "papers": st.column_config.NumberColumn("Papers now", format="localized", width=90),
-    "before": st.column_config.NumberColumn("Year before", format="localized", width=90),
-    "lift": st.column_config.NumberColumn(
-        "Times the share",
-        format="%.1f",
-        width=110,
-        help="Share of recent papers over the share in the year before, both cautious.",
-    ),
-    "score": st.column_config.NumberColumn(
-        "Score", format="%.1f", width=65, help="Log-odds over its standard error."
-    ),
-    "first_seen": st.column_config.DateColumn("First seen", format="YYYY-MM-DD", width=95),
-    "first_arxiv_id": st.column_config.TextColumn("In", width=105),
-    "also": st.column_config.TextColumn("Also", width=260, help="Other terms of the same papers."),
-}
+def _look_terms() -> dict[str, Any]:
+    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    return {
+        "name": text(_("Term"), width=215),
+        "papers": number(_("Papers now"), format="localized", width=90),
+        "before": number(_("Year before"), format="localized", width=90),
+        "lift": number(
+            _("Times the share"),
+            format="%.1f",
+            width=110,
+            help=_("Share of recent papers over the share in the year before, both cautious."),
+        ),
+        "score": number(
+            _("Score"), format="%.1f", width=65, help=_("Log-odds over its standard error.")
+        ),
+        "first_seen": st.column_config.DateColumn(_("First seen"), format="YYYY-MM-DD", width=95),
+        "first_arxiv_id": text(_("In"), width=105),
+        "also": text(_("Also"), width=260, help=_("Other terms of the same papers.")),
+    }
 
 
 def _list_terms(view: View, emergence: Emergence) -> None:
     terms = emergence.terms
     rows = terms.with_columns(also=pl.col("variants").list.head(4).list.join(", "))
-    st.header("Emerging terms", anchor=False)
-    length = view.catalogue.common_length
-    read = f", read in titles and the first {length:,} characters of abstracts" if length else ""
-    st.caption(
-        escape(
-            f"Terms with at least ten recent papers and twice the share of the year before{read}. "
-            "Words of style, that papers of all topics take up alike, are left out."
-        )
-    )
+    st.header(_("Emerging terms"), anchor=False)
+    st.caption(escape(_explain_terms(view.catalogue.common_length)))
     chosen = show_table(
         view,
         rows,
         name="emerging-terms",
-        columns=_TERMS,
-        alt="Emerging terms with their papers and where each was first seen",
+        columns=_look_terms(),
+        alt=_("Emerging terms with their papers and where each was first seen"),
         export=terms,
-        choose="Choose one for its recent papers.",
+        choose=_("Choose one for its recent papers."),
         height="content" if rows.height < 15 else 520,
     )
     if chosen is not None:
@@ -113,27 +121,53 @@ def _list_terms(view: View, emergence: Emergence) -> None:
         go_to_papers(view, replace(view.filters, start=start, end=end, query=query))
 
 
+def _explain_terms(length: int | None) -> str:
+    if length:
+        told = _(
+            "Terms with at least ten recent papers and twice the share of the year before, read "
+            "in titles and the first {length} characters of abstracts."
+        ).format(length=f"{length:,}")
+    else:
+        told = _("Terms with at least ten recent papers and twice the share of the year before.")
+    style = _("Words of style, that papers of all topics take up alike, are left out.")
+    return f"{told} {style}"
+
+
 def _tell_record() -> None:
     record = load_track_record()
-    st.header("How far to trust this list", anchor=False)
+    st.header(_("How far to trust this list"), anchor=False)
     st.markdown(
         escape(
-            f"The list was drawn up for {record['months']} months from {record['first']} to "
-            f"{record['last']} with only the papers known then ({', '.join(record['categories'])}; "
-            "months with few papers left out), and looked at again half a year later."
+            _(
+                "The list was drawn up for {months} months from {first} to {last} with only the "
+                "papers known then ({categories}; months with few papers left out), and looked "
+                "at again half a year later."
+            ).format(
+                months=record["months"],
+                first=record["first"],
+                last=record["last"],
+                categories=format_list(record["categories"]),
+            )
         )
     )
     with st.container(horizontal=True):
-        _show_figure(record, "higher", "Still above the year before")
-        _show_figure(record, "kept", "Kept at least half of the rise")
-        _show_figure(record, "rose", "Rose further")
+        _show_figure(record, "higher", _("Still above the year before"))
+        _show_figure(record, "kept", _("Kept at least half of the rise"))
+        _show_figure(record, "rose", _("Rose further"))
     st.caption(
         escape(
-            f"Of {record['badges']} terms. In brackets: other terms that had risen as well. Of "
-            f"{record['grown']} phrases that later trebled for half a year, {record['found']:.0%} "
-            f"had been listed, {record['lead_months']:.0f} months (median) before that was plain. "
-            "A published classifier of bursty terms is right on rise or fall about 80 % of the "
-            "time (Tattershall, 2019), over years, where this looks half a year ahead."
+            _(
+                "Of {badges} terms. In brackets: other terms that had risen as well. Of {grown} "
+                "phrases that later trebled for half a year, {found} had been listed, {lead} "
+                "months (median) before that was plain. A published classifier of bursty terms "
+                "is right on rise or fall about 80 % of the time (Tattershall, 2019), over "
+                "years, where this looks half a year ahead."
+            ).format(
+                badges=record["badges"],
+                grown=record["grown"],
+                found=f"{record['found']:.0%}",
+                lead=f"{record['lead_months']:.0f}",
+            )
         )
     )
 

@@ -10,9 +10,17 @@ from analytics.charts.style import escape as escape_label
 from analytics.dashboard.address import key_widget, note_words, read_words
 from analytics.dashboard.cache import load_fields, load_shares
 from analytics.dashboard.components import head_page, show_figure
-from analytics.dashboard.switches import switch_kind
-from analytics.dashboard.view import View, go_to_papers, name_series, narrow, suit_period
-from analytics.taxonomy import read_categories
+from analytics.dashboard.switches import name_periods, switch_kind
+from analytics.dashboard.view import (
+    View,
+    go_to_papers,
+    name_category,
+    name_series,
+    narrow,
+    suit_period,
+)
+from analytics.i18n import format_list
+from analytics.i18n import gettext as _
 from analytics.trends.wording import note_verdict
 
 
@@ -23,12 +31,13 @@ def render(view: View) -> None:
     names, chosen = _choose_one_series(view, by)
     if chosen is None:
         with head:
-            head_page(view, "No series here has papers")
+            head_page(view, _("No series here has papers"))
         return
     fields, verdicts = load_fields(view.catalogue, view.filters, chosen, by=by)
     if fields.is_empty():
         with head:
-            head_page(view, f"No paper of {names[chosen]} has a category that is known")
+            told = _("No paper of {series} has a category that is known")
+            head_page(view, told.format(series=names[chosen]))
         return
     rows = {row["series_id"]: row for row in verdicts.iter_rows(named=True)}
     with head:
@@ -39,9 +48,11 @@ def render(view: View) -> None:
         plot_fields(fields, notes=notes, dark=view.dark),
         name="fields",
         frame=fields,
-        title=f"{names[chosen]} within each field",
-        unit=f"Share of the papers of each primary category per {by}, 95 % intervals shaded",
-        source="One scale for all. Click a point for the papers.",
+        title=_("{series} within each field").format(series=names[chosen]),
+        unit=_(
+            "Share of the papers of each primary category per {period}, 95 % intervals shaded"
+        ).format(period=name_periods()[by]),
+        source=_("One scale for all. Click a point for the papers."),
         clickable=True,
     )
     for point in points[:1]:
@@ -62,7 +73,7 @@ def _choose_one_series(view: View, by: str) -> tuple[dict[str, str], str | None]
         given = [f"{kind}:{name}" for name in read_words("series")]
         usual = next((id for id in (*given, *options) if id in options), None)
         chosen = st.selectbox(
-            "Share of",
+            _("Share of"),
             options,
             index=options.index(usual) if usual else None,
             format_func=lambda id: names[id],
@@ -74,17 +85,22 @@ def _choose_one_series(view: View, by: str) -> tuple[dict[str, str], str | None]
 
 def _note_field(id: str, row: dict[str, Any] | None) -> str:
     category = id.partition(":")[2]
-    known = read_categories().get(category)
-    name = f"{category} {known.name}" if known else category
-    return f"<b>{escape_label(name)}</b>  {note_verdict(row) if row else 'too few papers'}"
+    name = f"{category} {name_category(category)}".strip()
+    told = note_verdict(row) if row else _("too few papers")
+    return f"<b>{escape_label(name)}</b>  {told}"
 
 
 def _state_fields(name: str, rows: dict[str, dict[str, Any]]) -> str:
-    parts = []
-    for word in ("rising", "falling"):
-        ids = [id.partition(":")[2] for id, row in rows.items() if row["verdict"] == word]
-        if ids:
-            parts.append(f"{word} in {', '.join(ids)}")
-    if not parts:
-        return f"{name}: in none of its fields alone is a trend beyond doubt"
-    return f"{name} is {' and '.join(parts)}"
+    found = {
+        word: [id.partition(":")[2] for id, row in rows.items() if row["verdict"] == word]
+        for word in ("rising", "falling")
+    }
+    sentences = {
+        (False, False): _("{series}: in none of its fields alone is a trend beyond doubt"),
+        (True, False): _("{series} is rising in {rising}"),
+        (False, True): _("{series} is falling in {falling}"),
+        (True, True): _("{series} is rising in {rising} and falling in {falling}"),
+    }
+    return sentences[bool(found["rising"]), bool(found["falling"])].format(
+        series=name, **{word: format_list(ids) for word, ids in found.items()}
+    )

@@ -8,11 +8,13 @@ from analytics.dashboard.address import choose_one, key_widget, note_words
 from analytics.dashboard.components import escape, head_page, show_figure
 from analytics.dashboard.lines import show_lines
 from analytics.dashboard.measures import load_details
-from analytics.dashboard.switches import switch_period
+from analytics.dashboard.switches import name_periods, switch_period
 from analytics.dashboard.view import View, name_series, suit_period
+from analytics.i18n import gettext as _
+from analytics.i18n import ngettext
 from analytics.schema import SERIES, conform
 from analytics.trends.counts import estimate_share
-from analytics.trends.maturity import NEEDS, SIGNS, count_signs, list_missing
+from analytics.trends.maturity import count_signs, list_missing, name_needs, name_signs
 from analytics.trends.migration import count_fields
 from analytics.trends.periods import mark_complete
 
@@ -27,10 +29,10 @@ def render(view: View) -> None:
     subject, by = _choose(view)
     papers = _take(view.papers, subject)
     names = {**name_series(view.catalogue, "theme"), **name_series(view.catalogue, "topic")}
-    name = names.get(subject, "All papers in view")
+    name = names.get(subject, _("All papers in view"))
     if papers.is_empty():
         with head:
-            head_page(view, f"No paper in view on {name}")
+            head_page(view, _("No paper in view on {series}").format(series=name))
         return
     primary = _measure(view, count_fields(papers, by=by, role="primary"))
     cross = _measure(view, count_fields(papers, by=by, role="cross"))
@@ -38,18 +40,25 @@ def render(view: View) -> None:
         head_page(view, _state_finding(primary, name))
     unknown = papers["primary_category"].null_count() / papers.height
     if unknown > 0.01:
-        st.caption(f"The sources do not tell the primary category of {unknown:.0%} of the papers.")
+        told = _("The sources do not tell the primary category of {part} of the papers.")
+        st.caption(told.format(part=f"{unknown:.0%}"))
     if primary.is_empty():
-        st.info("The sources tell the primary category of none of these papers.")
+        st.info(_("The sources tell the primary category of none of these papers."))
     else:
         labels = _order(primary, cross)
-        title = f"Where the {papers.height:,} papers on {name} are submitted to"
+        title = ngettext(
+            "Where the {papers} paper on {series} is submitted to",
+            "Where the {papers} papers on {series} are submitted to",
+            papers.height,
+        ).format(papers=f"{papers.height:,}", series=name)
         _draw(view, primary, labels, "primary", title, by)
         if not cross.is_empty():
-            _draw(view, cross, labels, "cross", "Categories they are listed in as well", by)
+            _draw(view, cross, labels, "cross", _("Categories they are listed in as well"), by)
         st.caption(
-            "Where the sources cover categories unevenly over time, these shares follow them: "
-            "choose a fixed set of categories."
+            _(
+                "Where the sources cover categories unevenly over time, these shares follow them: "
+                "choose a fixed set of categories."
+            )
         )
     _show_maturity(view, papers, name, by)
 
@@ -60,10 +69,10 @@ def _choose(view: View) -> tuple[str, str]:
     usual = "quarter" if suit_period(view) in ("month", "quarter") else "month"
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         subject = st.selectbox(
-            "Theme or topic",
+            _("Theme or topic"),
             options,
             index=options.index(choose_one("subject", options, options[min(1, len(names))])),
-            format_func=lambda id: names.get(id, "All papers in view"),
+            format_func=lambda id: names.get(id, _("All papers in view")),
             key=key_widget("subject"),
         )
         by = switch_period(_PERIODS, usual)
@@ -89,7 +98,7 @@ def _state_finding(primary: pl.DataFrame, name: str) -> str:
     used = primary.filter(pl.col("complete") & ~pl.col("thin"))
     starts = used["period_start"].unique().sort()
     if len(starts) < 2:
-        return f"{name}: too few papers to say how its fields move"
+        return _("{series}: too few papers to say how its fields move").format(series=name)
     ends = used.filter(pl.col("period_start").is_in([starts[0], starts[-1]])).sort("period_start")
     moved = (
         ends.group_by("series_id")
@@ -98,8 +107,12 @@ def _state_finding(primary: pl.DataFrame, name: str) -> str:
         .sort(pl.col("change").abs(), "series_id", descending=[True, False])
     )
     row = moved.row(0, named=True)
-    field = row["series_id"].partition(":")[2]
-    return f"{name}: {field} from {row['first']:.0%} of its papers to {row['last']:.0%}"
+    return _("{series}: {field} from {first} of its papers to {last}").format(
+        series=name,
+        field=row["series_id"].partition(":")[2],
+        first=f"{row['first']:.0%}",
+        last=f"{row['last']:.0%}",
+    )
 
 
 def _order(*series: pl.DataFrame) -> dict[str, str]:
@@ -123,23 +136,30 @@ def _show_maturity(view: View, papers: pl.DataFrame, name: str, by: str) -> None
         papers.select("arxiv_id"), on="arxiv_id", how="semi"
     )
     missing = list_missing(details)
+    signs, needs = name_signs(), name_needs()
     counted = _measure(view, count_signs(details, by=by))
     shown = counted.filter(~pl.col("series_id").is_in([f"sign:{sign}" for sign in missing]))
-    labels = {f"sign:{sign}": words for sign, words in SIGNS.items()}
+    labels = {f"sign:{sign}": words for sign, words in signs.items()}
     show_figure(
         view,
         plot_shares(shown, labels=labels, title="", dark=view.dark),
         name="maturity",
         frame=counted,
-        title=f"How settled {name} is: surveys, benchmarks, data sets",
-        unit=f"Share of its papers per {by} whose title says so, 95 % intervals shaded",
-        source="Hollow and faint points: not complete, or few papers known.",
+        title=_("How settled {series} is: surveys, benchmarks, data sets").format(series=name),
+        unit=_(
+            "Share of its papers per {period} whose title says so, 95 % intervals shaded"
+        ).format(period=name_periods()[by]),
+        source=_("Hollow and faint points: not complete, or few papers known."),
     )
     for sign, part in missing.items():
-        told = f"tell it of {part:.0%} of them" if part else "do not tell it"
-        st.caption(
-            escape(
-                f"{SIGNS[sign]}: cannot be shown. It takes the {NEEDS[sign]} of the papers, and "
-                f"the sources {told}."
+        if part:
+            told = _(
+                "{sign}: cannot be shown. It takes the {need} of the papers, and the sources tell "
+                "it of {part} of them."
             )
-        )
+        else:
+            told = _(
+                "{sign}: cannot be shown. It takes the {need} of the papers, and the sources do "
+                "not tell it."
+            )
+        st.caption(escape(told.format(sign=signs[sign], need=needs[sign], part=f"{part:.0%}")))

@@ -8,6 +8,8 @@ from analytics.dashboard.cache import load_parts
 from analytics.dashboard.components import head_page, show_figure
 from analytics.dashboard.switches import switch_kind
 from analytics.dashboard.view import View, name_series, suit_period
+from analytics.i18n import format_month
+from analytics.i18n import gettext as _
 
 _MOST = 16
 
@@ -23,8 +25,8 @@ def render(view: View) -> None:
     )
     if parts.is_empty():
         with head:
-            head_page(view, "Fewer than two whole periods: no growth to take apart")
-        st.info("Choose more days, or categories that the sources cover throughout.")
+            head_page(view, _("Fewer than two whole periods: no growth to take apart"))
+        st.info(_("Choose more days, or categories that the sources cover throughout."))
         return
     shown = parts
     if parts.height > _MOST:
@@ -32,17 +34,27 @@ def render(view: View) -> None:
     row = parts.row(0, named=True)
     with head:
         head_page(view, _state_growth(row, names))
-    same = "" if shown.height == parts.height else f", {shown.height} of {parts.height} shown"
+    unit = _("Papers more or less in the last year than in the first")
+    if shown.height < parts.height:
+        unit = _("{unit}, {shown} of {all} shown").format(
+            unit=unit, shown=shown.height, all=parts.height
+        )
     show_figure(
         view,
         plot_parts(shown, labels=names, dark=view.dark),
         name="parts",
         frame=parts,
-        title="What each gained, and from what",
-        unit=f"Papers more or less in the last year than in the first{same}",
-        source=f"First year: {row['first_start']:%b %Y} to {row['first_end']:%b %Y}; last: "
-        f"{row['last_start']:%b %Y} to {row['last_end']:%b %Y}. Of categories that the sources "
-        "cover throughout. The three parts add up to the gain.",
+        title=_("What each gained, and from what"),
+        unit=unit,
+        source=_(
+            "First year: {first_start} to {first_end}; last: {last_start} to {last_end}. Of "
+            "categories that the sources cover throughout. The three parts add up to the gain."
+        ).format(
+            **{
+                name: format_month(row[name])
+                for name in ("first_start", "first_end", "last_start", "last_end")
+            }
+        ),
     )
 
 
@@ -50,6 +62,7 @@ def _state_growth(row: dict[str, object], names: dict[str, str]) -> str:
     name = names.get(str(row["series_id"]), str(row["series_id"]))
     gain, own = float(str(row["after"])) - float(str(row["before"])), float(str(row["own"]))
     if gain <= 0 or own <= 0:
-        return "Nothing here gained more than arXiv and its fields did"
-    part = f"{100 * min(own / gain, 1):.0f} %"
-    return f"{name} gained {gain:,.0f} papers; {part} of that is its own, not arXiv's growth"
+        return _("Nothing here gained more than arXiv and its fields did")
+    return _(
+        "{series} gained {papers} papers; {percent} % of that is its own, not arXiv's growth"
+    ).format(series=name, papers=f"{gain:,.0f}", percent=f"{100 * min(own / gain, 1):.0f}")

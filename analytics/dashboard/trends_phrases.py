@@ -1,16 +1,20 @@
 """Section Phrases of the Trends page: the share of whatever phrases somebody types."""
 
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
 from analytics.dashboard.address import key_widget, note_words, read_words
-from analytics.dashboard.components import escape, head_page, show_table
+from analytics.dashboard.components import escape, head_page, in_percent, show_table
 from analytics.dashboard.glossary import spell_verdict, tell
 from analytics.dashboard.lines import show_lines
 from analytics.dashboard.measures import load_phrase_verdicts, load_phrases
 from analytics.dashboard.switches import switch_period
 from analytics.dashboard.view import View, go_to_papers, narrow, suit_period
 from analytics.errors import InputError
+from analytics.i18n import format_list
+from analytics.i18n import gettext as _
 from analytics.schema import PERIODS
 from analytics.text.typed import TypedPhrase, read_phrases
 from analytics.trends.wording import describe_verdict
@@ -27,7 +31,7 @@ def render(view: View) -> None:
         typed = read_phrases(text)
     except InputError as error:
         with head:
-            head_page(view, "Type phrases to see their share of papers")
+            head_page(view, _("Type phrases to see their share of papers"))
         st.info(escape(str(error)))
         return
     series = load_phrases(view.catalogue, view.filters, text, by=by)
@@ -35,18 +39,20 @@ def render(view: View) -> None:
     absent = [phrase.name for phrase in typed if f"term:{phrase.name}" not in found]
     if not found:
         with head:
-            head_page(view, "No paper in view has what was typed")
-        st.info(escape(f"Not found {view.scope}: {', '.join(absent)}."))
+            head_page(view, _("No paper in view has what was typed"))
+        told = _("Not found in papers {scope}: {phrases}.")
+        st.info(escape(told.format(scope=view.scope, phrases=format_list(absent))))
         return
     names = {f"term:{phrase.name}": phrase.name for phrase in typed}
     if absent:
-        st.info(escape(f"No paper in view has {' or '.join(absent)}."))
+        listed = format_list(absent, last="or")
+        st.info(escape(_("No paper in view has {phrases}.").format(phrases=listed)))
     show_lines(
         view,
         series,
         names,
         name="phrases",
-        title="Share of papers whose title or abstract has the phrase",
+        title=_("Share of papers whose title or abstract has the phrase"),
         by=by,
     )
     # The chart does not wait for the verdicts, which take longer.
@@ -60,12 +66,14 @@ def _ask(view: View) -> tuple[str, str]:
     given = ", ".join(read_words("phrases"))
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         text = st.text_input(
-            "Phrases, with commas between them",
+            _("Phrases, with commas between them"),
             value=given or _EXAMPLE,
             key=key_widget("phrases"),
             placeholder=_EXAMPLE,
-            help="Words between two commas are one phrase. With quotes, OR or a minus it is read "
-            'as in the search box: "kv cache" OR quantization, pruning -survey.',
+            help=_(
+                "Words between two commas are one phrase. With quotes, OR or a minus it is read "
+                'as in the search box: "kv cache" OR quantization, pruning -survey.'
+            ),
         ).strip()
         by = switch_period(PERIODS, suit_period(view))
     note_words("phrases", [text] if text != _EXAMPLE else [])
@@ -75,26 +83,31 @@ def _ask(view: View) -> tuple[str, str]:
 def _state_finding(verdicts: pl.DataFrame, names: dict[str, str]) -> str:
     sure = verdicts.filter(pl.col("verdict").is_in(["rising", "falling"])).sort("q", "series_id")
     if sure.is_empty():
-        return "No clear trend in these phrases"
+        return _("No clear trend in these phrases")
     row = sure.row(0, named=True)
     return describe_verdict(names.get(row["series_id"], row["series_id"]), row)
 
 
-_VERDICTS = {
-    "name": st.column_config.TextColumn("Phrase", width=260),
-    "word": st.column_config.TextColumn("Verdict", width=140, help=tell("Rising, falling")),
-    "change": st.column_config.NumberColumn("A year", format="%+.0f %%", width=80),
-    "low": st.column_config.NumberColumn("Low", format="%+.0f %%", width=80),
-    "high": st.column_config.NumberColumn("High", format="%+.0f %%", width=80),
-    "q": st.column_config.NumberColumn("q", format="%.3f", width=60, help=tell("q")),
-    "placebo_percentile": st.column_config.NumberColumn(
-        "Among terms",
-        format="%.0f",
-        width=100,
-        help="Of a hundred terms of like frequency under the same filters, so many change less.",
-    ),
-    "papers": st.column_config.NumberColumn("Papers", format="localized", width=80),
-}
+def _look_verdicts() -> dict[str, Any]:
+    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    change = in_percent("%+.0f")
+    return {
+        "name": text(_("Phrase"), width=260),
+        "word": text(_("Verdict"), width=140, help=tell("Rising, falling")),
+        "change": number(_("A year"), format=change, width=80),
+        "low": number(_("Low"), format=change, width=80),
+        "high": number(_("High"), format=change, width=80),
+        "q": number("q", format="%.3f", width=60, help=tell("q")),
+        "placebo_percentile": number(
+            _("Among terms"),
+            format="%.0f",
+            width=100,
+            help=_(
+                "Of a hundred terms of like frequency under the same filters, so many change less."
+            ),
+        ),
+        "papers": number(_("Papers"), format="localized", width=80),
+    }
 
 
 def _show_verdicts(
@@ -116,16 +129,18 @@ def _show_verdicts(
         view,
         rows,
         name="phrase-verdicts",
-        columns=_VERDICTS,
-        alt="Verdicts on the phrases typed",
+        columns=_look_verdicts(),
+        alt=_("Verdicts on the phrases typed"),
         export=rows.select("name", "papers", *verdicts.columns),
-        choose="Choose one for its papers.",
+        choose=_("Choose one for its papers."),
         state=" ".join(phrase.name for phrase in typed),
         height="content",
     )
     st.caption(
-        "Judged as topics are: the noise that carries over from period to period is learnt from "
-        "the topics of the same papers; q corrects for the phrases typed."
+        _(
+            "Judged as topics are: the noise that carries over from period to period is learnt "
+            "from the topics of the same papers; q corrects for the phrases typed."
+        )
     )
     if chosen is not None:
         id = rows["series_id"][chosen]

@@ -1,26 +1,29 @@
 """Section Shares of the Trends page: any series over time, compared, with its verdict."""
 
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
 from analytics.charts.growth import plot_changes
 from analytics.dashboard.address import key_widget, note_words, read_words
 from analytics.dashboard.cache import load_shares, load_verdicts
-from analytics.dashboard.components import escape, head_page, show_figure, show_table
+from analytics.dashboard.components import escape, head_page, in_percent, show_figure, show_table
 from analytics.dashboard.glossary import count_verdicts, spell_verdict, tell
 from analytics.dashboard.lines import show_lines
-from analytics.dashboard.switches import KINDS, switch, switch_kind, switch_period
+from analytics.dashboard.switches import KINDS, name_kinds, switch, switch_kind, switch_period
 from analytics.dashboard.view import View, go_to_papers, name_series, narrow, suit_period
+from analytics.i18n import format_date
+from analytics.i18n import gettext as _
 from analytics.schema import PERIODS
 from analytics.trends.wording import (
-    READING_NAMES,
     describe_evidence,
     describe_verdict,
     format_change,
+    name_readings,
     note_verdict,
 )
 
-_UNITS = {"share": "Share of papers", "papers": "Papers"}
 _MOST = 8
 _MOST_CHANGES = 16
 
@@ -34,10 +37,10 @@ def render(view: View) -> None:
     series = load_shares(view.catalogue, view.filters, kind=kind, by=by, reading=reading)
     verdicts = load_verdicts(view.catalogue, view.filters, kind=kind, by=by)
     with head:
-        head_page(view, count_verdicts(verdicts, KINDS[kind].lower()))
+        head_page(view, count_verdicts(verdicts, name_kinds()[kind].lower()))
     chosen = _choose_series(series, names, kind)
     if not chosen:
-        st.info("Choose at least one series.")
+        st.info(_("Choose at least one series."))
         return
     drawn = series.filter(pl.col("series_id").is_in(chosen))
     title = _state_finding(drawn, verdicts, names)
@@ -61,7 +64,9 @@ def _choose_measure(view: View) -> tuple[str, str, bool]:
     with st.container(horizontal=True, gap="medium"):
         kind = switch_kind(view, tuple(KINDS))
         by = switch_period(PERIODS, suit_period(view))
-        unit = switch("Measure", "unit", _UNITS, "share")
+        unit = switch(
+            _("Measure"), "unit", {"share": _("Share of papers"), "papers": _("Papers")}, "share"
+        )
     return kind, by, unit == "papers"
 
 
@@ -70,19 +75,21 @@ def _choose_reading(view: View, kind: str) -> str:
     if kind != "theme" or view.catalogue.common_length is None:
         return "whole"
     return switch(
-        "Text read",
+        _("Text read"),
         "text",
-        {reading: name.capitalize() for reading, name in READING_NAMES.items()},
+        {reading: name.capitalize() for reading, name in name_readings().items()},
         "whole",
-        help="Some sources cut abstracts short. Equal length reads titles and the first "
-        f"{view.catalogue.common_length:,} characters of every abstract.",
+        help=_(
+            "Some sources cut abstracts short. Equal length reads titles and the first "
+            "{length} characters of every abstract."
+        ).format(length=f"{view.catalogue.common_length:,}"),
     )
 
 
 def _show_evidence(judged: pl.DataFrame, chosen: list[str], names: dict[str, str]) -> None:
     """A sentence on each series shown, and what it rests on, one click away."""
     rows = {row["series_id"]: row for row in judged.iter_rows(named=True)}
-    with st.expander("What each verdict rests on", icon=":material/fact_check:"):
+    with st.expander(_("What each verdict rests on"), icon=":material/fact_check:"):
         for id in chosen:
             row = rows.get(id)
             told = describe_evidence(row) if row else ""
@@ -98,7 +105,7 @@ def _choose_series(series: pl.DataFrame, names: dict[str, str], kind: str) -> li
     given = [f"{kind}:{name}" for name in read_words("series")]
     default = [id for id in given if id in options] or options[: 5 if kind != "theme" else 6]
     chosen = st.multiselect(
-        f"{KINDS[kind]} to compare, up to {_MOST}",
+        _("{series} to compare, up to {most}").format(series=name_kinds()[kind], most=_MOST),
         options,
         default=default[:_MOST],
         max_selections=_MOST,
@@ -114,7 +121,7 @@ def _state_finding(series: pl.DataFrame, verdicts: pl.DataFrame, names: dict[str
     shown = verdicts.filter(pl.col("series_id").is_in(series["series_id"].unique().implode()))
     sure = shown.filter(pl.col("verdict").is_in(["rising", "falling"])).sort("q", "series_id")
     if sure.is_empty():
-        return "No clear trend in what is shown"
+        return _("No clear trend in what is shown")
     row = sure.row(0, named=True)
     return describe_verdict(names[row["series_id"]], row)
 
@@ -135,16 +142,22 @@ def _show_changes(view: View, verdicts: pl.DataFrame, names: dict[str, str], kin
         shown = judged.head(_MOST_CHANGES)
     figure = plot_changes(shown, labels=names, dark=view.dark)
     first, last = shown["first_period"][0], shown["last_period"][0]
-    part = "" if shown.height == judged.height else f", {shown.height} of {judged.height} shown"
+    unit = _("Change of the share in a year with its 95 % interval")
+    if shown.height < judged.height:
+        unit = _("{unit}, {shown} of {all} shown").format(
+            unit=unit, shown=shown.height, all=judged.height
+        )
     points = show_figure(
         view,
         figure,
         name="changes",
         frame=shown,
         title=_name_fastest(shown, names),
-        unit=f"Change of the share in a year with its 95 % interval{part}",
-        source=f"Judged on periods from {first} to {last}. Full dots: beyond doubt. "
-        "Click a dot for its papers.",
+        unit=unit,
+        source=_(
+            "Judged on periods from {first} to {last}. Full dots: beyond doubt. Click a dot for "
+            "its papers."
+        ).format(first=format_date(first), last=format_date(last)),
         clickable=True,
     )
     for point in points[:1]:
@@ -155,51 +168,48 @@ def _show_changes(view: View, verdicts: pl.DataFrame, names: dict[str, str], kin
 def _name_fastest(shown: pl.DataFrame, names: dict[str, str]) -> str:
     sure = shown.filter(pl.col("verdict").is_in(["rising", "falling"]))
     if sure.is_empty():
-        return "How fast each changes"
+        return _("How fast each changes")
     row = sure.row(0, named=True)
     name = names.get(row["series_id"], row["series_id"])
-    word = "Fastest rising" if row["verdict"] == "rising" else "Slowest falling"
-    return f"{word}: {name}, {format_change(row['annual_change'])} a year"
+    told = (
+        _("Fastest rising: {series}, {change} a year")
+        if row["verdict"] == "rising"
+        else _("Slowest falling: {series}, {change} a year")
+    )
+    return told.format(series=name, change=format_change(row["annual_change"]))
 
 
-_VERDICTS = {
-    "name": st.column_config.TextColumn("Series", width=285),
-    "word": st.column_config.TextColumn("Verdict", width=130, help=tell("Rising, falling")),
-    "change": st.column_config.NumberColumn(
-        "A year", format="%+.0f %%", width=70, help=tell("Change a year")
-    ),
-    "low": st.column_config.NumberColumn(
-        "Low", format="%+.0f %%", width=70, help="Lower end of the 95 % interval"
-    ),
-    "high": st.column_config.NumberColumn(
-        "High", format="%+.0f %%", width=76, help="Upper end of the 95 % interval"
-    ),
-    "q": st.column_config.NumberColumn("q", format="%.3f", width=60, help=tell("q")),
-    "placebo_percentile": st.column_config.NumberColumn(
-        "Placebo", format="%.0f", width=76, help=tell("Placebo")
-    ),
-    "common": st.column_config.NumberColumn(
-        "Equal length", format="%+.0f %%", width=92, help=tell("Equal length")
-    ),
-    "title": st.column_config.NumberColumn(
-        "Titles", format="%+.0f %%", width=70, help="Change a year where titles alone are read"
-    ),
-    "recent": st.column_config.NumberColumn(
-        "Recent", format="%+.0f %%", width=76, help="Change a year over the last 24 months"
-    ),
-    "earlier": st.column_config.NumberColumn(
-        "Before", format="%+.0f %%", width=76, help="Change a year over the time before"
-    ),
-    "papers": st.column_config.NumberColumn("Papers", format="localized", width=70),
-    "first_period": st.column_config.DateColumn("From", format="YYYY-MM-DD", width=88),
-    "last_period": st.column_config.DateColumn("To", format="YYYY-MM-DD", width=88),
-}
+def _look_verdicts() -> dict[str, Any]:
+    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    day, change = st.column_config.DateColumn, in_percent("%+.0f")
+    ends = _("Lower end of the 95 % interval"), _("Upper end of the 95 % interval")
+    titles = _("Change a year where titles alone are read")
+    recent = _("Change a year over the last 24 months")
+    earlier = _("Change a year over the time before")
+    length = tell("Equal length")
+    return {
+        "name": text(_("Series"), width=285),
+        "word": text(_("Verdict"), width=130, help=tell("Rising, falling")),
+        "change": number(_("A year"), format=change, width=70, help=tell("Change a year")),
+        "low": number(_("Low"), format=change, width=70, help=ends[0]),
+        "high": number(_("High"), format=change, width=76, help=ends[1]),
+        "q": number("q", format="%.3f", width=60, help=tell("q")),
+        "placebo_percentile": number(_("Placebo"), format="%.0f", width=76, help=tell("Placebo")),
+        "common": number(_("Equal length"), format=change, width=92, help=length),
+        "title": number(_("Titles"), format=change, width=70, help=titles),
+        "recent": number(_("Recent"), format=change, width=76, help=recent),
+        "earlier": number(_("Before"), format=change, width=76, help=earlier),
+        "papers": number(_("Papers"), format="localized", width=70),
+        "first_period": day(_("From"), format="YYYY-MM-DD", width=88),
+        "last_period": day(_("To"), format="YYYY-MM-DD", width=88),
+    }
 
 
 def _show_verdicts(
     view: View, verdicts: pl.DataFrame, series: pl.DataFrame, names: dict[str, str], kind: str
 ) -> None:
-    st.header(f"All {KINDS[kind].lower()}, judged", anchor=False)
+    noun = name_kinds()[kind].lower()
+    st.header(_("All {series}, judged").format(series=noun), anchor=False)
     sizes = series.group_by("series_id").agg(pl.col("papers").sum())
     rows = (
         verdicts.join(sizes, on="series_id", how="left")
@@ -224,12 +234,12 @@ def _show_verdicts(
         name="verdicts",
         columns={
             name: look
-            for name, look in _VERDICTS.items()
+            for name, look in _look_verdicts().items()
             if kind == "theme" or name not in ("common", "title")
         },
-        alt=f"Verdicts on {kind} series",
+        alt=_("Verdicts on {series}").format(series=noun),
         export=rows.select("name", "papers", *verdicts.columns),
-        choose="Choose one for its papers.",
+        choose=_("Choose one for its papers."),
         state=kind,
         height="content" if rows.height < 15 else 460,
     )

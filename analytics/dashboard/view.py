@@ -13,8 +13,11 @@ from analytics.config import Settings
 from analytics.dashboard.address import PAPER
 from analytics.dashboard.cache import list_categories, load_selection, span_days
 from analytics.dashboard.language import write_language
+from analytics.i18n import current_language, format_date, format_list, ngettext
+from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import Catalogue
 from analytics.query import FROM, Filters, format_filters
+from analytics.report.glossary import read_glossary
 from analytics.text.typed import read_phrases
 
 
@@ -52,32 +55,39 @@ class View:
     @property
     def summary(self) -> str:
         """What is in view, in words: how many papers, of what, submitted when."""
-        return f"{self.papers.height:,} papers {self.scope}"
+        papers = self.papers.height
+        return ngettext("{papers} paper {scope}", "{papers} papers {scope}", papers).format(
+            papers=f"{papers:,}", scope=self.scope
+        )
 
     @property
     def scope(self) -> str:
         """Of what the papers in view are, and when they were submitted."""
         first, last = self.span
-        days = f"from {first} to {last}" if first < last else f"on {first}"
-        return f"submitted {days}{_name_filters(self)}"
+        days = _("submitted from {first} to {last}") if first < last else _("submitted on {first}")
+        told = days.format(first=format_date(first), last=format_date(last))
+        return "".join([told, *_name_filters(self)])
 
 
-def _name_filters(view: View) -> str:
+def _name_filters(view: View) -> list[str]:
+    """Each filter but the days in words, to follow one another."""
     filters = view.filters
     themes = name_series(view.catalogue, "theme")
     topics = name_series(view.catalogue, "topic")
     parts = [
-        ("in", list(filters.categories)),
-        ("of theme", [themes.get(f"theme:{id}", id) for id in filters.themes]),
-        ("of topic", [topics.get(f"topic:{id}", str(id)) for id in filters.topics]),
-        ("with the words", [filters.query] if filters.query else []),
+        (_(" in {names}"), list(filters.categories)),
+        (_(" of theme {names}"), [themes.get(f"theme:{id}", id) for id in filters.themes]),
+        (_(" of topic {names}"), [topics.get(f"topic:{id}", str(id)) for id in filters.topics]),
+        (_(" with the words {names}"), [filters.query] if filters.query else []),
     ]
-    return "".join(f" {word} {_join(names)}" for word, names in parts if names)
+    return [words.format(names=_join(names)) for words, names in parts if names]
 
 
 def _join(names: Sequence[str]) -> str:
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return " or ".join(names[:3]) + more
+    if len(names) <= 3:
+        return format_list(names, last="or")
+    listed = format_list(names[:3], last="or")
+    return _("{names} and {count} more").format(names=listed, count=len(names) - 3)
 
 
 #: Without a day in the address the view begins so many years before the last paper.
@@ -90,7 +100,7 @@ current: ContextVar[View] = ContextVar("view")
 def name_series(catalogue: Catalogue, kind: str) -> dict[str, str]:
     """Readable name of each series of a kind, by series id."""
     if kind == "theme":
-        return {f"theme:{theme.id}": theme.name_en for theme in catalogue.themes}
+        return {f"theme:{theme.id}": theme.name for theme in catalogue.themes}
     if kind == "topic":
         rows = catalogue.topics.select("topic_id", "label").iter_rows()
         return {f"topic:{id}": label for id, label in rows}
@@ -98,6 +108,11 @@ def name_series(catalogue: Catalogue, kind: str) -> dict[str, str]:
         rows = catalogue.topics.select("area_id", "area_label").unique().iter_rows()
         return {f"area:{id}": label for id, label in rows}
     return {f"category:{id}": id for id in sorted(list_categories(catalogue))}
+
+
+def name_category(id: str) -> str:
+    """What a category of arXiv is called; "" where it has no name."""
+    return read_glossary(current_language()).name_category(id)
 
 
 def suit_period(view: View) -> str:
@@ -110,7 +125,7 @@ def suit_period(view: View) -> str:
 def name_papers(view: View, papers: pl.DataFrame) -> pl.DataFrame:
     """Rows of the catalogue with columns day, topic (its label) and theme (their names)."""
     labels = view.catalogue.topics.select("topic_id", topic="label")
-    names = {theme.id: theme.name_en for theme in view.catalogue.themes}
+    names = {theme.id: theme.name for theme in view.catalogue.themes}
     return papers.join(labels, on="topic_id", how="left", maintain_order="left").with_columns(
         day=pl.col("submitted").dt.date(),
         theme=pl.col("themes").list.eval(pl.element().replace(names)).list.join(", "),

@@ -4,10 +4,9 @@ A young subject has methods; later come data sets to compare them on, benchmarks
 Papers that were revised, and those that say where they were accepted, tell how far its papers are.
 """
 
-from collections.abc import Mapping
-
 import polars as pl
 
+from analytics.i18n import gettext as _
 from analytics.trends.counts import COUNTS
 from analytics.trends.periods import list_periods, start_of
 
@@ -24,23 +23,30 @@ _ACCEPTED = (
     r"(neurips|icml|iclr|cvpr|iccv|eccv|acl|emnlp|naacl|aaai|ijcai|kdd|sigir|icra)\W{0,3}\d{2,4})\b"
 )
 
-#: Signs in the order in which they are shown, and what each counts, in words.
-SIGNS: Mapping[str, str] = {
-    "survey": "Surveys",
-    "benchmark": "Benchmarks",
-    "dataset": "Data sets",
-    "revised": "Revised after the first version",
-    "accepted": "Say where they were accepted",
-}
+#: Signs in the order in which they are shown.
+SIGNS = ("survey", "benchmark", "dataset", "revised", "accepted")
 
-#: What the sources must tell for a sign to be counted.
-NEEDS: Mapping[str, str] = {
-    "survey": "title",
-    "benchmark": "title",
-    "dataset": "title",
-    "revised": "version or date of the last change",
-    "accepted": "comment",
-}
+
+def name_signs() -> dict[str, str]:
+    """What each sign counts, in words."""
+    return {
+        "survey": _("Surveys"),
+        "benchmark": _("Benchmarks"),
+        "dataset": _("Data sets"),
+        "revised": _("Revised after the first version"),
+        "accepted": _("Say where they were accepted"),
+    }
+
+
+def name_needs() -> dict[str, str]:
+    """What the sources must tell for a sign to be counted."""
+    return {
+        "survey": _("title"),
+        "benchmark": _("title"),
+        "dataset": _("title"),
+        "revised": _("version or date of the last change"),
+        "accepted": _("comment"),
+    }
 
 
 def count_signs(papers: pl.DataFrame, *, by: str) -> pl.DataFrame:

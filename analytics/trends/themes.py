@@ -32,6 +32,7 @@ from typing import Any
 import polars as pl
 
 from analytics.errors import InputError
+from analytics.i18n import current_language
 from analytics.text import BOUNDARY, normalise
 
 #: What a phrase is in its theme.
@@ -82,6 +83,17 @@ class Theme:
     exclude: tuple[str, ...] = ()
     contexts: tuple[Context, ...] = ()
     colour: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The name in the language spoken now."""
+        return self.name_zh if current_language() == "zh" else self.name_en
+
+    @property
+    def meaning(self) -> str:
+        """What a paper of the theme is about, in the language spoken now."""
+        told = self.meaning_zh if current_language() == "zh" else ""
+        return told or self.meaning_en
 
     @property
     def phrases(self) -> tuple[str, ...]:

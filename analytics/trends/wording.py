@@ -3,15 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
-#: The word for each verdict; ``too_few`` is also given where there are papers enough to fit a
-#: change, but not to tell it from none.
-WORDS = {
-    "rising": "rising",
-    "falling": "falling",
-    "flat": "flat",
-    "too_few": "no clear trend",
-    "coverage_changed": "coverage changed",
-}
+from analytics.i18n import format_list, percent_sign
+from analytics.i18n import gettext as _
+
+
+def name_verdicts() -> dict[str, str]:
+    """The word for each verdict.
+
+    ``too_few`` is also given where there are papers enough to fit a change, but not to tell it
+    from none.
+    """
+    return {
+        "rising": _("rising"),
+        "falling": _("falling"),
+        "flat": _("flat"),
+        "too_few": _("no clear trend"),
+        "coverage_changed": _("coverage changed"),
+    }
 
 
 def format_change(fraction: float | None) -> str:
@@ -20,7 +28,7 @@ def format_change(fraction: float | None) -> str:
         return ""
     if fraction >= 2:
         return f"\u00d7{fraction + 1:.1f}"
-    return f"{fraction:+.0%}".replace("%", " %").replace("-", "\u2212")
+    return f"{fraction:+.0%}".replace("%", percent_sign()).replace("-", "\u2212")
 
 
 def format_range(low: float | None, high: float | None) -> str:
@@ -28,7 +36,8 @@ def format_range(low: float | None, high: float | None) -> str:
     first, last = format_change(low), format_change(high)
     if not first or not last:
         return ""
-    return f"{first.removesuffix(' %') if last.endswith('%') else first} to {last}"
+    once = first.removesuffix(" %") if last.endswith("%") else first
+    return _("{low} to {high}").format(low=once, high=last)
 
 
 def format_interval(verdict: Mapping[str, Any]) -> str:
@@ -36,31 +45,34 @@ def format_interval(verdict: Mapping[str, Any]) -> str:
     if verdict["annual_change"] is None:
         return ""
     span = format_range(verdict["annual_low"], verdict["annual_high"])
-    return f"{format_change(verdict['annual_change'])} a year (95 % interval {span})"
+    return _("{change} a year (95 % interval {span})").format(
+        change=format_change(verdict["annual_change"]), span=span
+    )
 
 
 def describe_verdict(name: str, verdict: Mapping[str, Any] | None) -> str:
     """One sentence on a series that claims no more than its verdict does."""
     if verdict is None or (verdict["verdict"] == "too_few" and verdict["annual_change"] is None):
-        return f"{name}: too few papers to say"
-    if verdict["verdict"] == "too_few":
-        return f"{name}: no clear trend"
-    if verdict["verdict"] == "coverage_changed":
-        return f"{name}: the sources changed, so no trend is claimed"
-    if verdict["verdict"] == "flat":
-        return f"{name} is flat: {format_interval(verdict)}"
-    return f"{name} is {verdict['verdict']}: {format_interval(verdict)}"
+        return _("{name}: too few papers to say").format(name=name)
+    sentences = {
+        "too_few": _("{name}: no clear trend"),
+        "coverage_changed": _("{name}: the sources changed, so no trend is claimed"),
+        "flat": _("{name} is flat: {change}"),
+        "rising": _("{name} is rising: {change}"),
+        "falling": _("{name} is falling: {change}"),
+    }
+    return sentences[verdict["verdict"]].format(name=name, change=format_interval(verdict))
 
 
 def note_verdict(verdict: Mapping[str, Any]) -> str:
     """A verdict in two or three words, to stand beside its line."""
     if verdict["verdict"] == "too_few" and verdict["annual_change"] is None:
-        return "too few papers"
+        return _("too few papers")
     if verdict["verdict"] in ("rising", "falling"):
         sign = "\u25b2" if verdict["verdict"] == "rising" else "\u25bc"
-        strong = " strong" if is_strong(verdict) else ""
-        return f"{sign} {format_change(verdict['annual_change'])}{strong}"
-    return WORDS[verdict["verdict"]]
+        told = f"{sign} {format_change(verdict['annual_change'])}"
+        return _("{change} strong").format(change=told) if is_strong(verdict) else told
+    return name_verdicts()[verdict["verdict"]]
 
 
 def describe_contest(names: tuple[str, str], verdicts: tuple[Mapping[str, Any] | None, ...]) -> str:
@@ -71,10 +83,10 @@ def describe_contest(names: tuple[str, str], verdicts: tuple[Mapping[str, Any] |
     claimed = [_state(name, verdict) for name, verdict in pairs if _claim(verdict) in _CLAIMS]
     open_ = [name for name, verdict in pairs if _claim(verdict) not in _CLAIMS]
     if not claimed:
-        return f"No clear trend in {names[0]} or {names[1]}"
+        return _("No clear trend in {first} or {second}").format(first=names[0], second=names[1])
     if open_:
-        return f"{claimed[0]}; no clear trend in {open_[0]}"
-    return ", ".join(claimed)
+        return _("{claim}; no clear trend in {name}").format(claim=claimed[0], name=open_[0])
+    return _("{first}, {second}").format(first=claimed[0], second=claimed[1])
 
 
 _CLAIMS = ("rising", "falling", "flat")
@@ -86,15 +98,22 @@ def _claim(verdict: Mapping[str, Any] | None) -> str:
 
 def _state(name: str, verdict: Mapping[str, Any] | None) -> str:
     change = format_change(verdict["annual_change"] if verdict else None)
-    return f"{name} is {_claim(verdict)}, {change} a year"
+    sentences = {
+        "rising": _("{name} is rising, {change} a year"),
+        "falling": _("{name} is falling, {change} a year"),
+        "flat": _("{name} is flat, {change} a year"),
+    }
+    return sentences[_claim(verdict)].format(name=name, change=change)
 
 
-#: What a reading of the text is called.
-READING_NAMES = {
-    "whole": "as it stands",
-    "common": "at equal length",
-    "title": "titles only",
-}
+def name_readings() -> dict[str, str]:
+    """What each reading of the text is called."""
+    return {
+        "whole": _("as it stands"),
+        "common": _("at equal length"),
+        "title": _("titles only"),
+    }
+
 
 #: A trend is strong where it is among the five in a hundred of like frequency that move most.
 STRONG = 95.0
@@ -114,12 +133,17 @@ def describe_placebo(verdict: Mapping[str, Any]) -> str:
     place: float | None = verdict["placebo_percentile"]
     if place is None or verdict["annual_change"] is None:
         return ""
-    word = "a strong trend" if is_strong(verdict) else "not a strong one, which takes 95"
     if verdict["annual_change"] < 0:
-        told = f"It falls more than {100 - place:.0f} of 100 terms of like frequency"
+        told = _("It falls more than {count} of 100 terms of like frequency")
+        told = told.format(count=f"{100 - place:.0f}")
     else:
-        told = f"It grows more than {place:.0f} of 100 terms of like frequency"
-    return f"{told}: {word}." if verdict["verdict"] in ("rising", "falling") else f"{told}."
+        told = _("It grows more than {count} of 100 terms of like frequency")
+        told = told.format(count=f"{place:.0f}")
+    if verdict["verdict"] not in ("rising", "falling"):
+        return _("{sentence}.").format(sentence=told)
+    if is_strong(verdict):
+        return _("{sentence}: a strong trend.").format(sentence=told)
+    return _("{sentence}: not a strong one, which takes 95.").format(sentence=told)
 
 
 def describe_pace(verdict: Mapping[str, Any]) -> str:
@@ -127,34 +151,39 @@ def describe_pace(verdict: Mapping[str, Any]) -> str:
     recent, earlier = verdict["recent_change"], verdict["earlier_change"]
     if recent is None or earlier is None:
         return ""
-    told = f"In the last 24 months {format_change(recent)} a year, before {format_change(earlier)}"
     ends = {
-        "accelerating": "gathering speed",
-        "slowing": "slowing down",
-        "steady": "steady",
+        "accelerating": _("gathering speed"),
+        "slowing": _("slowing down"),
+        "steady": _("steady"),
     }
-    return f"{told}: {ends.get(verdict['pace'], 'too unsure to tell a difference')}."
+    return _("In the last 24 months {recent} a year, before {earlier}: {pace}.").format(
+        recent=format_change(recent),
+        earlier=format_change(earlier),
+        pace=ends.get(verdict["pace"], _("too unsure to tell a difference")),
+    )
 
 
 def describe_readings(verdict: Mapping[str, Any]) -> str:
     """What each reading of the text gives, the one that decides first; empty without readings."""
     if verdict["reading"] is None:
         return ""
-    order = sorted(READING_NAMES, key=lambda name: name != verdict["reading"])
+    names = name_readings()
+    order = sorted(names, key=lambda name: name != verdict["reading"])
     told = [
-        f"{READING_NAMES[name]} {format_change(verdict[f'{name}_change'])}"
+        f"{names[name]} {format_change(verdict[f'{name}_change'])}"
         f" ({format_range(verdict[f'{name}_low'], verdict[f'{name}_high'])})"
         for name in order
         if verdict[f"{name}_change"] is not None
     ]
     if not told:
         return ""
-    why = (
-        "Periods differ in how many abstracts are cut short, so equal length decides: "
-        if verdict["reading"] == "common"
-        else ""
-    )
-    words = f"{why}{', '.join(told)} a year."
+    if verdict["reading"] == "common":
+        words = _(
+            "Periods differ in how many abstracts are cut short, so equal length decides: "
+            "{changes} a year."
+        ).format(changes=format_list(told))
+    else:
+        words = _("{changes} a year.").format(changes=format_list(told))
     return words[0].upper() + words[1:]
 
 
@@ -165,11 +194,17 @@ def describe_wording(verdict: Mapping[str, Any]) -> str:
     )
     if low is None or high is None:
         return ""
-    told = f"Without any one phrase, and on titles only, {format_range(low, high)} a year"
-    most = f"; it hangs most on \u201c{phrase}\u201d" if phrase else ""
-    holds = {True: "the verdict holds in all", False: "the verdict does not hold in all"}
-    end = holds.get(verdict["wording_holds"], "")
-    return f"{told}{most}{': ' + end if end else ''}."
+    span = format_range(low, high)
+    told = _("Without any one phrase, and on titles only, {span} a year").format(span=span)
+    if phrase:
+        told = _("{sentence}; it hangs most on \u201c{phrase}\u201d").format(
+            sentence=told, phrase=phrase
+        )
+    ends = {
+        True: _("{sentence}: the verdict holds in all."),
+        False: _("{sentence}: the verdict does not hold in all."),
+    }
+    return ends.get(verdict["wording_holds"], _("{sentence}.")).format(sentence=told)
 
 
 def describe_coverage(verdict: Mapping[str, Any]) -> str:
@@ -177,15 +212,15 @@ def describe_coverage(verdict: Mapping[str, Any]) -> str:
     part = verdict["covered_part"]
     if part is None or part > _NEARLY_ALL:
         return ""
+    percent = f"{100 * part:.0f}"
     if verdict["verdict"] == "coverage_changed":
-        return (
-            f"Only {100 * part:.0f} % of the papers are in categories that the sources cover "
+        return _(
+            "Only {percent} % of the papers are in categories that the sources cover "
             "throughout: too few to tell a trend."
-        )
-    return (
-        f"Judged on the {100 * part:.0f} % of the papers whose categories the sources cover "
-        "throughout."
-    )
+        ).format(percent=percent)
+    return _(
+        "Judged on the {percent} % of the papers whose categories the sources cover throughout."
+    ).format(percent=percent)
 
 
 _NEARLY_ALL = 0.995

@@ -14,23 +14,36 @@ from analytics.dashboard import (
 )
 from analytics.dashboard.switches import switch
 from analytics.dashboard.view import View
+from analytics.i18n import gettext as _
 
-#: Word of the address, name to show, and what draws it, in the order of the control.
-_SECTIONS: Mapping[str, tuple[str, Callable[[View], None]]] = {
-    "shares": ("Shares", trends_shares.render),
-    "phrases": ("Phrases", trends_phrases.render),
-    "emerging": ("Emerging", trends_emerging.render),
-    "changes": ("Changes", trends_changes.render),
-    "origins": ("Origins", trends_origins.render),
-    "against": ("Against each other", trends_contrast.render),
-    "parts": ("What growth is made of", trends_parts.render),
-    "fields": ("Field by field", trends_fields.render),
+#: What draws each section, by the word of the address, in the order of the control.
+_SECTIONS: Mapping[str, Callable[[View], None]] = {
+    "shares": trends_shares.render,
+    "phrases": trends_phrases.render,
+    "emerging": trends_emerging.render,
+    "changes": trends_changes.render,
+    "origins": trends_origins.render,
+    "against": trends_contrast.render,
+    "parts": trends_parts.render,
+    "fields": trends_fields.render,
 }
 _FIRST = next(iter(_SECTIONS))
 
 
 def render(view: View) -> None:
     """The control of the sections, and the open one."""
-    names = {section: name for section, (name, _) in _SECTIONS.items()}
-    section = switch("Section", "section", names, _FIRST, hidden=True)
-    _SECTIONS[section][1](view)
+    section = switch(_("Section"), "section", _name_sections(), _FIRST, hidden=True)
+    _SECTIONS[section](view)
+
+
+def _name_sections() -> dict[str, str]:
+    return {
+        "shares": _("Shares"),
+        "phrases": _("Phrases"),
+        "emerging": _("Emerging"),
+        "changes": _("Changes"),
+        "origins": _("Origins"),
+        "against": _("Against each other"),
+        "parts": _("What growth is made of"),
+        "fields": _("Field by field"),
+    }
