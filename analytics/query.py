@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 
 from analytics.errors import InputError
+from analytics.i18n import gettext as _
 from analytics.taxonomy import expand_category
 
 #: The words for each filter, alike as command-line options and as parts of the page address.
@@ -42,7 +43,11 @@ class Filters:
         for category in self.categories:
             expand_category(category)
         if self.start and self.end and self.start > self.end:
-            raise InputError(f"--from {self.start} is after --to {self.end}: swap them")
+            raise InputError(
+                _("--from {start} is after --to {end}: swap them").format(
+                    start=self.start, end=self.end
+                )
+            )
 
     def __bool__(self) -> bool:
         return bool(

@@ -15,6 +15,7 @@ from typing import TypeAlias
 import polars as pl
 
 from analytics.errors import InputError
+from analytics.i18n import gettext as _
 from analytics.text.normalise import BOUNDARY, normalise
 
 #: Longest query that is read, in characters, and deepest nesting of parentheses.
@@ -78,13 +79,18 @@ def parse_query(text: str) -> Query:
     """
     if len(text) > MAX_LENGTH:
         raise InputError(
-            f"the query has {len(text):,} characters and at most {MAX_LENGTH:,} are read: "
-            "shorten it"
+            _("the query has {length} characters and at most {most} are read: shorten it").format(
+                length=f"{len(text):,}", most=f"{MAX_LENGTH:,}"
+            )
         )
     tokens = _read_words(_split(text))
     query, rest = _parse_any(tokens, 0, 0)
     if rest < len(tokens):
-        raise InputError(f"query {_quote(text)}: a ) has no ( before it: add one or take it out")
+        raise InputError(
+            _("query {query}: a ) has no ( before it: add one or take it out").format(
+                query=_quote(text)
+            )
+        )
     return query
 
 
@@ -119,7 +125,9 @@ def _split(text: str) -> list[_Token]:
     for found in _TOKEN.finditer(text):
         word, phrase, bracket = found["word"], found["phrase"], found["bracket"]
         if phrase is not None and found["end"] is None:
-            raise InputError(f'query {_quote(text)}: a quote is left open: close it with "')
+            raise InputError(
+                _('query {query}: a quote is left open: close it with "').format(query=_quote(text))
+            )
         excluded = negated or found["minus"] is not None
         negated = word == "NOT"
         if word == "OR":
@@ -170,7 +178,9 @@ def _normalise_all(texts: list[str]) -> list[tuple[str, ...]]:
 def _parse_any(tokens: list[_Token], place: int, depth: int) -> tuple[Query, int]:
     """Alternatives from ``place`` up to the end or the closing bracket; and where that is."""
     if depth > MAX_DEPTH:
-        raise InputError(f"the query nests more than {MAX_DEPTH} parentheses: take some out")
+        raise InputError(
+            _("the query nests more than {most} parentheses: take some out").format(most=MAX_DEPTH)
+        )
     parts = []
     while True:
         part, place = _parse_all(tokens, place, depth)
@@ -192,7 +202,7 @@ def _parse_all(tokens: list[_Token], place: int, depth: int) -> tuple[Query, int
         if token.kind == "(":
             part, place = _parse_any(tokens, place + 1, depth + 1)
             if place == len(tokens):
-                raise InputError("a parenthesis of the query is left open: close it with )")
+                raise InputError(_("a parenthesis of the query is left open: close it with )"))
         else:
             part = None if STOP_WORDS.issuperset(token.words) else Phrase(token.words)
         place += 1
@@ -208,13 +218,15 @@ def _parse_all(tokens: list[_Token], place: int, depth: int) -> tuple[Query, int
 
 def _explain_nothing(tokens: list[_Token], start: int, end: int, excluded: bool) -> str:
     if excluded:
-        return "the query only excludes: add a word that papers must have before the minus"
+        return _("the query only excludes: add a word that papers must have before the minus")
     common = sorted({word for token in tokens[start:end] for word in token.words})
     if common:
-        return f"the query asks only for common words ({', '.join(common)}): add a rarer one"
+        return _("the query asks only for common words ({words}): add a rarer one").format(
+            words=", ".join(common)
+        )
     if any(token.kind == "OR" for token in tokens):
-        return "OR in the query lacks words on one side: write them or take OR out"
-    return "the query has no words to look for: type at least one"
+        return _("OR in the query lacks words on one side: write them or take OR out")
+    return _("the query has no words to look for: type at least one")
 
 
 def _quote(text: str) -> str:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from analytics.errors import InputError
+from analytics.i18n import gettext as _
 from analytics.text.phrases import MAX_LENGTH, Query, parse_query
 
 #: Phrases that can be compared at once.
@@ -43,15 +44,20 @@ def read_phrases(text: str) -> tuple[TypedPhrase, ...]:
     """
     if len(text) > MAX_LENGTH:
         raise InputError(
-            f"{len(text):,} characters were typed and at most {MAX_LENGTH:,} are read: "
-            "shorten the phrases"
+            _(
+                "{length} characters were typed and at most {most} are read: shorten the phrases"
+            ).format(length=f"{len(text):,}", most=f"{MAX_LENGTH:,}")
         )
     pieces = [" ".join(found.group().split()) for found in _PIECE.finditer(text)]
     typed = {piece.lower(): piece for piece in pieces if piece}
     if not typed:
-        raise InputError("no phrase to look for: type at least one, and commas between several")
+        raise InputError(_("no phrase to look for: type at least one, and commas between several"))
     if len(typed) > MOST:
-        raise InputError(f"{len(typed)} phrases were typed and at most {MOST} fit: take some out")
+        raise InputError(
+            _("{count} phrases were typed and at most {most} fit: take some out").format(
+                count=len(typed), most=MOST
+            )
+        )
     return tuple(_read(piece) for piece in typed.values())
 
 
