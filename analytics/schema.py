@@ -99,6 +99,14 @@ LEDGER = make_schema(
 
 EVENTS = ("born", "gone", "split", "merged")
 
+#: Where papers lie on the map of all papers.
+PLACES = make_schema(
+    arxiv_id=pl.String,
+    x=pl.Float32,  # null for a paper without words; no axis has a meaning, only nearness has
+    y=pl.Float32,
+    drawn=pl.Boolean,  # laid out with the others; else placed among them without moving them
+)
+
 #: What was measured of each topic.
 TOPIC_QUALITY = make_schema(
     topic_id=pl.Int32,

@@ -9,6 +9,7 @@ import typer
 from analytics.cli.app import PROGRAM, get_settings, say, show_examples
 from analytics.errors import InputError, ModelError
 from analytics.pipeline.catalogue import prepare_catalogue
+from analytics.pipeline.map import draw_map
 from analytics.pipeline.model import fit_model, read_frame_of, read_model
 from analytics.pipeline.quality import add_stability, find_quality, measure_topics
 from analytics.progress import show_progress
@@ -17,7 +18,7 @@ from analytics.topics.quality import ROBUST, Quality
 
 commands = typer.Typer(
     help="Fit topics on the papers of the store, and tell how good they are.",
-    epilog=show_examples("topics fit", "topics fit --topics 80", "topics quality"),
+    epilog=show_examples("topics fit", "topics fit --topics 80", "topics map", "topics quality"),
 )
 
 
@@ -57,6 +58,25 @@ def run_topics_fit(
         prepare_catalogue(store, report=report)
         measure_topics(store, report=report)
     say(f"{model.topics.height} topics on {model.topics['papers'].sum():,} papers: {model.id}")
+
+
+@commands.command("map", epilog=show_examples("topics map", "topics map --fresh"))
+def run_topics_map(
+    context: typer.Context,
+    seed: Annotated[int, typer.Option(metavar="N", help="Of every random step.")] = 0,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Lay all papers out anew, not like the map of before.")
+    ] = False,
+) -> None:
+    """Draw the map of all papers, or add the papers that came since without moving the others.
+
+    Up to 50,000 papers are laid out by t-SNE, the others placed among them.
+    """
+    if not 0 <= seed < 2**32:
+        raise InputError(f"--seed {seed}: write a whole number from 0 to {2**32 - 1}")
+    with show_progress() as report:
+        found = draw_map(get_settings(context).store, seed=seed, fresh=fresh, report=report)
+    say(f"map of {found.places.height:,} papers: {found.id}")
 
 
 @commands.command("quality", epilog=show_examples("topics quality", "topics quality --json"))
