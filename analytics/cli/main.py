@@ -8,7 +8,17 @@ import polars as pl
 import stamina
 from typer.exceptions import TyperException
 
-from analytics.cli import export, ingest, refresh, report, report_check, status, store, topics
+from analytics.cli import (
+    brief,
+    export,
+    ingest,
+    refresh,
+    report,
+    report_check,
+    status,
+    store,
+    topics,
+)
 from analytics.cli.app import PROGRAM, app, say
 from analytics.errors import PapertideError, StoreError
 from analytics.progress import INTERRUPTED, finish_job, hold_job
@@ -20,6 +30,7 @@ app.add_typer(topics.commands, name="topics")
 app.add_typer(export.commands)
 report.commands.add_typer(report_check.commands)
 app.add_typer(report.commands, name="report")
+app.add_typer(brief.commands)
 app.add_typer(status.commands)
 
 

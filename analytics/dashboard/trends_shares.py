@@ -12,6 +12,7 @@ from analytics.dashboard.components import escape, head_page, in_percent, show_f
 from analytics.dashboard.glossary import count_verdicts, spell_verdict, tell
 from analytics.dashboard.lines import show_lines
 from analytics.dashboard.switches import KINDS, name_kinds, switch, switch_kind, switch_period
+from analytics.dashboard.trends_brief import offer_brief
 from analytics.dashboard.view import View, go_to_papers, name_series, narrow, suit_period
 from analytics.i18n import format_date
 from analytics.i18n import gettext as _
@@ -56,6 +57,8 @@ def render(view: View) -> None:
         notes={row["series_id"]: note_verdict(row) for row in judged.iter_rows(named=True)},
     )
     _show_evidence(judged, chosen, names)
+    if kind == "theme":
+        offer_brief(view, chosen, names)
     _show_changes(view, verdicts, names, kind)
     _show_verdicts(view, verdicts, series, names, kind)
 

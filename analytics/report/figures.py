@@ -47,6 +47,19 @@ _HALO = {"color": LIGHT.paper, "stroke": LIGHT.paper, "strokeWidth": 3.5, "opaci
 TOPICS, NAMED = 14, 16
 
 
+def plot_line(months: Sequence[Point]) -> Spec:
+    """Monthly share of one series with its interval."""
+    rows = [_point(point) for point in months if point.share is not None]
+    return _finish(
+        {
+            "data": {"values": rows},
+            "width": _WIDE - 20,
+            "height": 190,
+            "layer": _draw_months({"tickCount": 8, "format": "%Y-%m"}),
+        }
+    )
+
+
 def plot_months(trends: Sequence[Trend], naming: Naming) -> Spec:
     """Monthly share of each trend with its interval, and the period as a diamond at the end."""
     rows = [
@@ -60,36 +73,9 @@ def plot_months(trends: Sequence[Trend], naming: Naming) -> Spec:
         for trend in trends
         if trend.weeks and trend.weeks[-1].share is not None
     ]
-    months = {"filter": "datum.kind == 'month'"}
-    x = {"field": "start", "type": "temporal", "title": None, "axis": {"tickCount": 4}}
-    y = {
-        "field": "share",
-        "type": "quantitative",
-        "title": None,
-        "axis": {"format": ".1%", "tickCount": 4},
-    }
+    x, y = _place_axes({"tickCount": 4})
     layers = [
-        {
-            "transform": [months],
-            "mark": {"type": "area", "color": LIGHT.series[0], "opacity": 0.16},
-            "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}},
-        },
-        {
-            "transform": [months],
-            "mark": {"type": "line", "color": LIGHT.series[0], "strokeWidth": 1.4},
-            "encoding": {"x": x, "y": y},
-        },
-        {
-            "transform": [{"filter": "datum.kind == 'month' && !datum.tested"}],
-            "mark": {
-                "type": "point",
-                "size": 22,
-                "color": LIGHT.series[0],
-                "fill": LIGHT.paper,
-                "opacity": 1,
-            },
-            "encoding": {"x": x, "y": y},
-        },
+        *_draw_months({"tickCount": 4}, "datum.kind == 'month' && "),
         {
             "transform": [{"filter": "datum.kind == 'week'"}],
             "mark": {"type": "rule", "color": LIGHT.series[1]},
@@ -122,6 +108,47 @@ def plot_months(trends: Sequence[Trend], naming: Naming) -> Spec:
             "spacing": {"row": 18, "column": 22},
         }
     )
+
+
+def _place_axes(ticks: Spec) -> tuple[Spec, Spec]:
+    """Time across and share upwards."""
+    x = {"field": "start", "type": "temporal", "title": None, "axis": ticks}
+    axis = {"format": ".1%", "tickCount": 4}
+    return x, {"field": "share", "type": "quantitative", "title": None, "axis": axis}
+
+
+def _draw_months(ticks: Spec, only: str = "") -> list[Spec]:
+    """Line, interval and hollow points of months.
+
+    Parameters
+    ----------
+    only : a test that the rows to draw pass, with ``&&`` at its end.
+    """
+    x, y = _place_axes(ticks)
+    shown = [{"filter": f"{only}true"}]
+    return [
+        {
+            "transform": shown,
+            "mark": {"type": "area", "color": LIGHT.series[0], "opacity": 0.16},
+            "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}},
+        },
+        {
+            "transform": shown,
+            "mark": {"type": "line", "color": LIGHT.series[0], "strokeWidth": 1.4},
+            "encoding": {"x": x, "y": y},
+        },
+        {
+            "transform": [{"filter": f"{only}!datum.tested"}],
+            "mark": {
+                "type": "point",
+                "size": 22,
+                "color": LIGHT.series[0],
+                "fill": LIGHT.paper,
+                "opacity": 1,
+            },
+            "encoding": {"x": x, "y": y},
+        },
+    ]
 
 
 def plot_week(trends: Sequence[Trend], naming: Naming) -> Spec:

@@ -30,6 +30,11 @@ def link(text: object, address: str) -> Markup:
     return Markup(f"[{escape(text)}]({safe})")  # noqa: S704  # both parts are escaped
 
 
+def figure(name: str, caption: object) -> Markup:
+    """A place for a figure of a page."""
+    return Markup(f"![{escape(caption)}](figure:{name})")  # noqa: S704  # escaped just here
+
+
 def keep(text: str) -> Markup:
     """Markdown of an editor's note: its blocks stand, its HTML and images do not."""
     lines = [_disarm(_CONTROLS.sub("", line)) for line in text.splitlines()]

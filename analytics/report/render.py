@@ -28,7 +28,7 @@ from analytics.report.facts import (
 )
 from analytics.report.glossary import Glossary, read_glossary
 from analytics.report.latex import plain
-from analytics.report.markdown import escape, keep, link
+from analytics.report.markdown import escape, figure, keep, link
 from analytics.report.wording import WORDINGS, format_level, format_p, format_ratio
 
 #: Where the templates are: a folder for each language, and the page.
@@ -205,7 +205,7 @@ class _Words:
         """A place for a figure, filled on a page and left out in plain Markdown."""
         if not self.anchors:
             return Markup("")
-        return Markup(f"![{escape(caption)}](figure:{name})")  # noqa: S704  # escaped just here
+        return figure(name, caption)
 
 
 def by_role(sentences: Sequence[Sentence]) -> list[tuple[str, list[Sentence]]]:

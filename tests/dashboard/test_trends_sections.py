@@ -1,5 +1,7 @@
 """Sections of the Trends page beside Shares: each answers, and says what is missing."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -49,3 +51,15 @@ def test_what_cannot_be_shown_is_said(page: Page, demo_address: str, typed: str,
     expect(page.locator('[data-testid="stMain"]')).to_contain_text(said)
     expect(page.locator(".js-plotly-plot")).to_have_count(0)
     assert list_errors(page) == [] or said in list_errors(page)[0]
+
+
+def test_a_brief_is_handed_out_in_the_language_chosen(page: Page, demo_address: str) -> None:
+    visit(page, f"{demo_address}/trends?series=inference-efficiency&by=month")
+    page.get_by_role("button", name="Brief").click()
+    page.get_by_text("中文").last.click()
+    settle(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Markdown").click()
+    text = Path(download.value.path()).read_text(encoding="utf-8")
+    assert text.startswith("# 推理效率（Inference efficiency）：")
+    assert "研究关注度" in text
