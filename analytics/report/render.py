@@ -40,7 +40,9 @@ _CHINESE_BREAK = re.compile(r"(?<=[。；：])\n(?=[^\W\d_])")
 _ROLES = ("background", "new", "method", "result", "limitation", "")
 
 
-def render_markdown(report: WeeklyReport, lang: str, *, anchors: bool = False) -> str:
+def render_markdown(
+    report: WeeklyReport, lang: str, *, anchors: bool = False, templates: Environment | None = None
+) -> str:
     """The report as Markdown.
 
     Parameters
@@ -48,6 +50,7 @@ def render_markdown(report: WeeklyReport, lang: str, *, anchors: bool = False) -
     lang : en or zh.
     anchors : let citations lead to the list of references, as a page can, and leave places for
         figures; otherwise a citation leads to the abstract on arXiv.
+    templates : as ``open_templates`` gives them; those of the product by default.
 
     Raises
     ------
@@ -56,7 +59,8 @@ def render_markdown(report: WeeklyReport, lang: str, *, anchors: bool = False) -
     if lang not in WORDINGS:
         raise InputError(f"no language {lang!r} for reports: take one of {', '.join(WORDINGS)}")
     context = _Words(report, lang, anchors).as_context()
-    return tidy(_open_templates(lang).get_template("report.md.jinja").render(context))
+    opened = templates or open_templates(lang)
+    return tidy(opened.get_template("report.md.jinja").render(context))
 
 
 def tidy(text: str) -> str:
@@ -72,11 +76,19 @@ def tidy(text: str) -> str:
 
 
 @cache
-def _open_templates(lang: str) -> Environment:
+def open_templates(
+    lang: str, folder: Path = TEMPLATES, show: Callable[[object], Markup] = escape
+) -> Environment:
+    """The templates of a language.
+
+    Parameters
+    ----------
+    show : makes Markdown of every value that a template prints.
+    """
     return Environment(
-        loader=FileSystemLoader(TEMPLATES / lang),
+        loader=FileSystemLoader(folder / lang),
         autoescape=True,
-        finalize=escape,
+        finalize=show,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -109,6 +121,8 @@ class _Words:
             "keep": keep,
             "refer": self.references.__getitem__,
             "name": self.name,
+            "within": self.within,
+            "begin": _begin_large,
             "names": lambda ids: [self.name(self.trends[id]) for id in ids],
             "topic": self.topic,
             "name_with": self.name_with,
@@ -137,6 +151,10 @@ class _Words:
             return self._introduce(trend.name_zh, trend.name_en)
         return self.topic(trend.name_en)
 
+    def within(self, trend: Trend) -> str:
+        """What a series is called inside an English sentence."""
+        return _begin_small(self.name(trend))
+
     def topic(self, label: str) -> str:
         """A topic's label, which is English, in the language of the report."""
         return self._introduce(self.glossary.translate(label), label)
@@ -150,7 +168,7 @@ class _Words:
         if name == english or name in self.mentioned:
             return ""
         self.mentioned.add(name)
-        return english[:1].lower() + english[1:] if english[1:2].islower() else english
+        return _begin_small(english)
 
     def name_with(self, trend: Trend, words: str) -> str:
         """A series with words in brackets, after its English name where that is due."""
@@ -177,7 +195,7 @@ class _Words:
             if trend is not None and chapter.title_en == trend.name_en:
                 return self.name(trend)
             return chapter.title_zh
-        return chapter.title_en[:1].upper() + chapter.title_en[1:]
+        return _begin_large(chapter.title_en)
 
     def cite(self, ref: Reference) -> Markup:
         """The number of a reference as a link."""
@@ -206,6 +224,16 @@ class _Words:
         if not self.anchors:
             return Markup("")
         return figure(name, caption)
+
+
+def _begin_small(name: str) -> str:
+    """A name inside a sentence: without its capital, unless that is one of several."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+
+def _begin_large(text: str) -> str:
+    """Words at the beginning of a sentence; marked as Markdown where they were."""
+    return text[:1].upper() + text[1:]
 
 
 def by_role(sentences: Sequence[Sentence]) -> list[tuple[str, list[Sentence]]]:

@@ -86,13 +86,18 @@ def find_mismatches(
 
 
 def _find_place(pin: str, categories: Mapping[str, Sequence[str]]) -> tuple[str, str]:
-    """The category a pin stands under: as wished where the paper has it, else one it has."""
+    """The category a pin stands under.
+
+    As wished where the paper has it, else one it has of the same section, else of any section.
+    """
     id, place = split_pin(pin)
     own = list(categories[id])
-    if place in own:
-        return id, place
-    surveyed = [name for section in SECTIONS for name in section]
-    return id, next((name for name in own if name in surveyed), own[0])
+    section = next((names for names in SECTIONS if place in names), ())
+    surveyed = [name for names in SECTIONS for name in names]
+    for allowed in ((place,), section, surveyed):
+        if found := next((name for name in own if name in allowed), None):
+            return id, found
+    return id, own[0]
 
 
 def _stand(own: Sequence[str], home: Sequence[str]) -> Standing:

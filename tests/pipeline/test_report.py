@@ -2,10 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
@@ -21,11 +19,67 @@ from analytics.report.html import draw_figures, wrap_page
 from analytics.report.output import write_report
 from analytics.report.plan import ChapterQuery, Plan, PlannedChapter
 from analytics.report.render import render_markdown
-from analytics.report.wording import WORDINGS, format_level, format_p, format_ratio
+from tests.pipeline.tracing import NUMBER, find_free_sentences, list_known, plant
 
 WEEK = Plan(date(2026, 2, 2), date(2026, 2, 8))
 HOSTILE = "<script>alert(1)</script> ![x](http://evil.example/i.png) [y](javascript:1) =cmd | $x$"
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+#: What is said without a value of the facts: what was done, how to read a figure or a table, and
+#: what leads over to a list.
+WITHOUT_VALUES = {
+    "en": {
+        "Each theme has two judgements.",
+        "About the other themes this week alone proves nothing.",
+        "Also in this chapter:",
+        "For example:",
+        "What is new.",
+        "Figure | In the words of the abstract",
+        "Strengths | Weaknesses",
+        "Share of papers by month, with its interval; hollow months were not tested.",
+        "The diamond is this week.",
+        "Orange: differs from them.",
+        "Rings are the papers told at length, with their numbers in the references.",
+        "Authors not in the source.",
+        "A paper belongs to the day of its first submission in UTC.",
+        "Themes are phrases matched in title and abstract.",
+        "A paper told at length stands in the chapter its editor chose, or else in that of the "
+        "theme whose papers it is most like.",
+        "Papers were pinned by hand or chosen by a rule: those of a chapter are ordered by their "
+        "mean place in four signs (a name in the title, figures in the abstract, a release of code "
+        "or data, the number of authors), and a paper too like one already chosen is passed over.",
+        "The rule shows what a chapter holds; against the choice of human editors it is little "
+        "better than chance, so no paper here is called the most important.",
+        "What stands in “quotation marks” is the abstract's, word for word; every number is in "
+        "the facts behind this report.",
+    },
+    "zh": {
+        "其余主题，单看本周不足以说明走向。",
+        "单看本周，不足以说明这些主题的走向。",
+        "本专题的其他论文：",
+        "示例论文：",
+        "原理**：",
+        "数值 | 摘要原文",
+        "优点 | 不足",
+        "各月占比及其置信区间；",
+        "空心点为未参与检验的月份，菱形为本周。",
+        "本周篇数最多的话题的占比及其置信区间；",
+        "圆圈为重点介绍的论文，数字为参考文献编号。",
+        "来源未给出作者。",
+        "论文按首次提交日期（UTC）归入各周；",
+        "论文按首次提交日期（UTC）归入各周。",
+        "主题由标题和摘要中的短语匹配得到。",
+        "趋势由完整月份上的二项模型判定：允许过离散，每个主分类各有基准水平，并做同样的校正；",
+        "重点介绍的论文归入编辑指定的专题；",
+        "未指定时，归入其论文与之最相近的主题。",
+        "文中论文有两种来源：人工指定，或按规则选取。",
+        "规则是：同一专题内，按四项特征的平均名次排序（标题中有自己的名称、摘要给出数值、公开代码或"
+        "数据、作者人数），与已选论文过于相近的略去。",
+        "这一规则只用来展示专题的内容；",
+        "与编辑的人工选择相比，它仅略好于随机，因此文中不称任何论文为“最重要”。",
+        "引号中的英文均为摘要原文；",
+        "所有数字都出自本报告的数据文件。",
+    },
+}
 
 
 @pytest.fixture(scope="module")
@@ -54,42 +108,10 @@ def report(fitted_store: Path, catalogue: Catalogue) -> WeeklyReport:
     return compose_report(str(fitted_store), catalogue, plan).report
 
 
-def list_values(facts: Any) -> Iterator[Any]:
-    """Every number and text of the facts, and the length of every list."""
-    if isinstance(facts, dict):
-        for value in facts.values():
-            yield from list_values(value)
-    elif isinstance(facts, list):
-        yield len(facts)
-        for value in facts:
-            yield from list_values(value)
-    elif facts is not None and not isinstance(facts, bool):
-        yield facts
-
-
-def list_known(report: WeeklyReport, lang: str) -> set[str]:
-    """Every way in which a number of the facts may be written."""
-    wording = WORDINGS[lang]
-    words: list[str] = []
-    for value in list_values(json.loads(write_facts(report))):
-        if isinstance(value, str):
-            words.append(value)
-            words += [part.lstrip("0") for part in value.split("-") if part.isdecimal()]
-        elif isinstance(value, int):
-            words.append(wording.count(value))
-        else:
-            words += [wording.share(value), wording.change(value), wording.shift(value)]
-            words += [format_ratio(value), format_p(abs(value)), format_level(value)]
-    # Of long lists of authors the rest is counted; chapters are numbered.
-    words += [str(len(ref.authors) - most) for ref in report.references for most in (3, 6)]
-    words += [str(at) for at in range(1, len(report.chapters) + 1)]
-    return {number for word in words for number in _NUMBER.findall(word)}
-
-
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_number_is_found_in_the_facts(report: WeeklyReport, lang: str) -> None:
     text = re.sub(r"arxiv\.org/\w+/\S+", "", render_markdown(report, lang))
-    found = set(_NUMBER.findall(text.replace("\u00a0", " ")))
+    found = set(NUMBER.findall(text.replace("\u00a0", " ")))
     assert found <= list_known(report, lang)
 
 
@@ -99,7 +121,7 @@ def test_every_number_of_the_page_is_found_in_the_facts(report: WeeklyReport, la
     for figure in page.xpath("//*[local-name()='svg'] | //style | //script"):
         figure.drop_tree()  # axes are drawn, and the figures' values stand in the text
     text = re.sub(r"arxiv\.org/\w+/\S+", "", page.text_content().replace("\u00a0", " "))
-    assert set(_NUMBER.findall(text)) <= list_known(report, lang)
+    assert set(NUMBER.findall(text)) <= list_known(report, lang)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -140,28 +162,31 @@ def test_facts_are_read_back_as_they_were(report: WeeklyReport) -> None:
     assert read_facts(write_facts(report)) == report
 
 
-def test_no_sentence_stands_without_facts(report: WeeklyReport) -> None:
-    """Sentences that no fact changes are the few of the methods, which state what was done."""
-    bare = WeeklyReport(
-        **{
-            **{name: getattr(report, name) for name in WeeklyReport.__dataclass_fields__},
-            "macro": (),
-            "trends": (),
-            "chapters": (),
-            "survey": (),
-            "watch": (),
-            "references": (),
-            "places": (),
-            "mismatches": (),
-            "smallest_q": None,
-            "differing": (),
-            "categories": (),
-        }
-    )
-    for lang, mark in (("en", "## Methods"), ("zh", "## 方法")):
-        head = render_markdown(bare, lang).split(mark)[0]
-        sentences = [line for line in head.splitlines() if line and not line.startswith(("#", "|"))]
-        assert all(_NUMBER.search(line) for line in sentences), sentences
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_sentence_stands_without_a_fact_behind_it(report: WeeklyReport, lang: str) -> None:
+    assert find_free_sentences(report, lang) <= WITHOUT_VALUES[lang]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("name", ["summary", "chapter", "feature", "survey", "trends", "methods"])
+def test_a_sentence_that_rests_on_no_fact_is_found(
+    report: WeeklyReport, tmp_path: Path, lang: str, name: str
+) -> None:
+    free = {"en": "This week marks a new era.", "zh": "本周开启了新时代。"}[lang]
+    usual = find_free_sentences(report, lang)
+    folder = plant(tmp_path, lang, f"{name}.md.jinja", lambda text: f"{text}\n\n{free}\n")
+    assert find_free_sentences(report, lang, folder) - usual == {free}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_neither_words_of_the_templates_nor_numbers_of_none_count_as_facts(
+    report: WeeklyReport, tmp_path: Path, lang: str
+) -> None:
+    dot, usual = {"en": ".", "zh": "。"}[lang], find_free_sentences(report, lang)
+    for at, value in enumerate(("words.span", "words.verdict_words.rising", "count(987654)")):
+        planted = f"Mark {{{{ {value} }}}}{dot}\n\n"
+        folder = plant(tmp_path / str(at), lang, "summary.md.jinja", lambda text: text + planted)  # noqa: B023
+        assert len(find_free_sentences(report, lang, folder) - usual) == 1, value
 
 
 def test_pins_stand_where_their_categories_put_them(report: WeeklyReport) -> None:
