@@ -10,7 +10,8 @@ WORKERS ?= 2
 .PHONY: run test lint types browser catalogues picture clean
 
 run: $(VENV)/run.done
-	PAPERTIDE_ROLE=operator $(BIN)/streamlit run app.py --server.address 127.0.0.1 --server.port 8501
+	PAPERTIDE_ROLE=operator $(BIN)/streamlit run app.py --server.address 127.0.0.1 \
+	  --server.port 8501 --server.allowedHosts localhost --server.allowedHosts 127.0.0.1
 
 test: lint types browser
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile

@@ -15,7 +15,9 @@ class Settings(BaseSettings):
     Attributes
     ----------
     store : path or URI of the store; PAPERTIDE_STORE.
-    role : ``operator`` may fetch, fit and cancel from the dashboard; ``visitor`` only reads.
+    role : ``operator`` may fetch, fit, upload and cancel from the dashboard; ``visitor`` only
+        reads. It is that of everybody who reaches the dashboard.
+    operators : e-mail addresses, with commas between, that become operators by logging in.
     endpoint : address of the arXiv query API. oai_endpoint : of its OAI-PMH interface.
     rewriter : address of an OpenAI-compatible endpoint up to ``/v1``, which may rephrase the
         prose of reports; "" for none. rewriter_model, rewriter_key : what to ask there, and with
@@ -27,6 +29,7 @@ class Settings(BaseSettings):
 
     store: str = str(DATA / "store")
     role: Literal["visitor", "operator"] = "visitor"
+    operators: str = ""
     endpoint: str = "https://export.arxiv.org/api/query"
     oai_endpoint: str = "https://oaipmh.arxiv.org/oai"
     contact: str = ""

@@ -6,6 +6,7 @@ and after a restart of the server.
 """
 
 import json
+import logging
 import os
 import secrets
 import signal
@@ -133,13 +134,14 @@ def read_job(place: Path) -> Job:
 
 
 def require_operator(settings: Settings, what: str) -> None:
-    """Refuse whoever may only read.
+    """Refuse whoever may only read, and leave a line of it in the server's log.
 
     Raises
     ------
     NotAllowedError : the role is not operator; names ``what`` was asked.
     """
     if settings.role != "operator":
+        logging.getLogger(__name__).warning("refused to %s: the role is %s", what, settings.role)
         raise NotAllowedError(f"refused to {what}: this dashboard is read-only")
 
 

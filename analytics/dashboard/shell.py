@@ -8,8 +8,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
-from analytics.config import read_settings
 from analytics.dashboard import view as views
+from analytics.dashboard.access import read_access
 from analytics.dashboard.address import close_address, link_words, open_address
 from analytics.dashboard.cache import open_catalogue, open_store
 from analytics.dashboard.components import show_empty, show_simulated
@@ -87,7 +87,7 @@ def run_page(page: Page, pages: list[Page]) -> None:
         view = views.View(
             catalogue=catalogue,
             filters=render_filters(catalogue),
-            settings=read_settings(),
+            settings=read_access(),
             store=open_store(),
             pages=by_path,
             dark=st.context.theme.type == "dark",

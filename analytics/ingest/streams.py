@@ -22,7 +22,8 @@ MAX_CHUNK = 1 << 26
 MAX_RATIO = 100
 FREE_BYTES = 1 << 24
 
-_DAMAGED = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile)
+#: What a packed file raises that was cut short or changed.
+DAMAGED = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile)
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -52,7 +53,7 @@ def read_head(path: Path) -> bytes:
     try:
         with open_file(path) as (stream, _):
             head = stream.read(1 << 20)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise InputError(f"{path} is damaged or cut short: get the file again") from error
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
@@ -99,6 +100,10 @@ def _open_member(archive: zipfile.ZipFile, path: Path) -> IO[bytes]:
     if len(data) != 1:
         names = ", ".join(member.filename for member in data[:5]) or "nothing"
         raise InputError(f"{path} holds {names} instead of one file of papers: unpack it first")
+    if data[0].filename.startswith(("/", "\\")) or ".." in Path(data[0].filename).parts:
+        raise InputError(
+            f"{path} holds a file of another folder: unpack it where that does no harm"
+        )
     if data[0].flag_bits & 0x1:
         raise InputError(f"{path} is locked by a password: unpack it first")
     try:
@@ -137,7 +142,7 @@ def iterate_lines(path: Path, rows: int) -> Iterator[Lines]:
                 weight = sum(map(len, pending))
             if pending:
                 yield Lines(count + 1, pending, 1.0)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         where = f" after line {count}" if count else ""
         raise InputError(
             f"{path} is damaged or cut short{where}: get the file again; nothing was ingested"

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from filelock import FileLock, Timeout
 
 from analytics.errors import StoreError
@@ -21,6 +22,7 @@ from analytics.errors import StoreError
 _POINTER = "current"
 _MANIFEST = "manifest.json"
 _LOCK = ".lock"
+_LEAST = 1 << 20  # bytes; with fewer a disk is full
 _PATIENCE = 600  # seconds that one publisher waits for another
 
 
@@ -71,8 +73,8 @@ def publish(
             return _publish(home, write, dict(manifest))
     except Timeout as error:
         raise StoreError(f"{home} is being written by another process: try again later") from error
-    except OSError as error:
-        raise StoreError(f"{home} cannot be written: {error.strerror or error}") from error
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise StoreError(f"{home} cannot be written: {_explain(error, home)}") from error
 
 
 def read_current(store: str, name: str) -> Artifact | None:
@@ -145,6 +147,14 @@ def _read_pointer(home: Path) -> str | None:
         return None
     except (OSError, ValueError) as error:
         raise _unreadable(home / _POINTER, home) from error
+
+
+def _explain(error: OSError | pl.exceptions.PolarsError, home: Path) -> str:
+    """What an error means; polars has several words for a disk that is full."""
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    full = shutil.disk_usage(home).free < _LEAST
+    return "No space left on device" if full else str(error).splitlines()[0]
 
 
 def _unreadable(file: Path, remove: Path) -> StoreError:

@@ -32,11 +32,23 @@ PATIENCE = 120_000  # milliseconds; machines are shared
 @contextmanager
 def serve_dashboard(store: Path, log: Path, **settings: str) -> Iterator[str]:
     """Run the dashboard on a free port of this machine; yields its address."""
+    port = find_port()
+    with serve_at(port, store, log, **settings) as address:
+        yield address
+
+
+def find_port() -> int:
+    """A port of this machine that nobody uses."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def serve_at(port: int, store: Path, log: Path, *options: str, **settings: str) -> Iterator[str]:
+    """The same on a port that is already known, with options of Streamlit's."""
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
-    command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
+    command += ["--server.address", "127.0.0.1", "--server.port", str(port), *options]
     environment: Mapping[str, str] = {
         **os.environ,
         "PAPERTIDE_STORE": str(store),

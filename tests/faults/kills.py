@@ -58,7 +58,7 @@ def inject(tally: Tally, folder: Path, *, full: bool) -> None:
     late = 0
     for number in range(100 if full else len(works)):
         work = works[number % len(works)]
-        delay = dice.uniform(0, lengths[work])
+        delay = dice.uniform(0, 0.8 * lengths[work])
         place = folder / "killed"
         with tally.fault(f"{work} killed after {delay * 1000:.0f} ms"):
             late += _kill(base, place, work, delay)

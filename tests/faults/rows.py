@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from tests.faults import kills, parsers
+from tests.faults import kills, parsers, visitors
 
-ROWS: dict[int, ModuleType] = {7: kills, 15: parsers}
+ROWS: dict[int, ModuleType] = {7: kills, 13: visitors, 15: parsers}

@@ -1,7 +1,8 @@
 """Data: what the store holds, how it is covered, and, for the operator, fetching and fitting."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import streamlit as st
@@ -10,19 +11,12 @@ from analytics.charts.coverage import plot_coverage
 from analytics.charts.style import format_share
 from analytics.dashboard.cache import load_shares, load_status
 from analytics.dashboard.components import escape, show_figure
-from analytics.dashboard.jobs import Job, cancel_job, list_jobs, start_job
-from analytics.dashboard.language import speaking
+from analytics.dashboard.operations import show_operations
 from analytics.dashboard.view import View, go_to_papers
-from analytics.errors import PapertideError
-from analytics.pipeline.status import Status
-from analytics.taxonomy import read_categories
-
-_STATES = {
-    "running": ":material/progress_activity:",
-    "done": ":material/check_circle:",
-    "failed": ":material/error:",
-    "cancelled": ":material/cancel:",
-}
+from analytics.i18n import format_date
+from analytics.i18n import gettext as _
+from analytics.pipeline.status import Harvested, Status, judge_harvest
+from analytics.store.watermarks import read_watermarks
 
 
 def render(view: View) -> None:
@@ -31,16 +25,31 @@ def render(view: View) -> None:
     st.title(f"{status.papers:,} papers in the store", anchor=False)
     _show_state(view, status)
     _show_coverage(view)
-    st.header("Fetch and fit", anchor=False)
-    if view.settings.role == "operator":
-        _show_jobs(view)
-        _offer_fetch(view)
-        _offer_fit(view)
-    else:
-        st.write(
-            "This dashboard is read-only. Whoever runs it can fetch papers and fit topics "
-            "from the command line, or here when it is started with make run."
-        )
+    harvests = _read_harvests(view)
+    _show_harvests(harvests)
+    st.header(_("Bring in and fit"), anchor=False)
+    show_operations(view, harvested=[each.set for each in harvests])
+
+
+def _read_harvests(view: View) -> list[Harvested]:
+    """How far each set of arXiv is harvested, and whether that is too long ago by now."""
+    today = datetime.now(UTC).date()
+    return [judge_harvest(mark, today) for mark in read_watermarks(view.store)]
+
+
+def _show_harvests(harvests: Sequence[Harvested]) -> None:
+    if not harvests:
+        return
+    st.header(_("Harvests"), anchor=False)
+    for each in harvests:
+        name = escape(each.set) or _("all of arXiv")
+        reach = format_date(each.through) if each.through else _("not complete yet")
+        st.markdown(_("**{set}**: changes up to {day}").format(set=name, day=reach))
+        if each.stale:
+            warning = _("Stale since {day}: {reason}").format(
+                day=format_date(each.stale), reason=escape(each.reason)
+            )
+            st.warning(warning, icon=":material/schedule:")
 
 
 def _show_state(view: View, status: Status) -> None:
@@ -94,77 +103,3 @@ def _count_months(view: View) -> pl.DataFrame:
         .join(marks, on="period_start", how="left")
     )
     return counted.with_columns(pl.col("complete", "thin").fill_null(False)).sort("period_start")
-
-
-def _offer_fetch(view: View) -> None:
-    today = date.today()
-    with st.form("fetch", border=True):
-        st.markdown("**Fetch papers from arXiv**")
-        categories = st.multiselect(
-            "Categories",
-            list(read_categories()),
-            default=["cs.LG"],
-            format_func=lambda id: f"{id} - {read_categories()[id].name}",
-        )
-        left, right = st.columns(2)
-        start = left.date_input("From", today - timedelta(days=7), format="YYYY-MM-DD")
-        end = right.date_input("To", today - timedelta(days=1), format="YYYY-MM-DD")
-        st.caption("One request in three seconds, as arXiv asks; 2,000 papers a request.")
-        if st.form_submit_button("Fetch", type="primary") and _check_fetch(categories, start, end):
-            arguments = ["ingest", "arxiv", "--from", str(start), "--to", str(end), "--fit"]
-            arguments += [part for each in categories for part in ("--category", each)]
-            _start(view, f"Fetch {', '.join(categories)} from {start} to {end}", arguments)
-
-
-def _check_fetch(categories: list[str], start: date, end: date) -> bool:
-    if not categories:
-        st.error("Choose at least one category.")
-    elif start > end:
-        st.error("The first day is after the last: swap them.")
-    else:
-        return True
-    return False
-
-
-def _offer_fit(view: View) -> None:
-    if view.catalogue.simulated:
-        return
-    with st.container(border=True):
-        st.markdown("**Fit topics**")
-        st.caption("On all papers of the store; the topics shown now serve until it is complete.")
-        if st.button("Fit topics"):
-            _start(view, "Fit topics", ["topics", "fit"])
-
-
-def _start(view: View, title: str, arguments: list[str]) -> None:
-    try:
-        start_job(view.settings, title, arguments)
-    except PapertideError as error:
-        st.error(str(error))
-
-
-@st.fragment(run_every=2)
-@speaking
-def _show_jobs(view: View) -> None:
-    jobs = list_jobs(view.settings.store)
-    running = [job for job in jobs if job.state == "running"]
-    seen = st.session_state.get("jobs.running", 0)
-    st.session_state["jobs.running"] = len(running)
-    if len(running) < seen:
-        st.rerun()  # the job that ended may have brought new papers
-    for job in jobs[:5]:
-        _show_job(view, job)
-
-
-def _show_job(view: View, job: Job) -> None:
-    with st.container(border=True):
-        started = f"{job.started:%Y-%m-%d %H:%M} UTC"
-        st.markdown(
-            f"{_STATES[job.state]} **{escape(job.title)}** - {job.state}, started {started}"
-        )
-        if job.state == "running":
-            st.progress(job.done or 0.0, text=job.stage or "Starting")
-            if st.button("Cancel", key=f"cancel.{job.id}"):
-                cancel_job(view.settings, job.id)
-        with st.expander("Log", expanded=job.state == "failed"):
-            st.text(job.log or "Nothing printed yet.")
