@@ -30,7 +30,7 @@ commands = typer.Typer()
 @commands.command(
     "brief",
     epilog=show_examples(
-        "brief --theme inference-efficiency --category cs.LG --from 2023-01-01",
+        "brief --theme inference-efficiency --from 2023-01-01",
         "brief --theme inference-efficiency --lang zh --out brief.html",
     ),
 )
