@@ -31,7 +31,7 @@ commands = typer.Typer()
     "brief",
     epilog=show_examples(
         "brief --theme inference-efficiency --from 2023-01-01",
-        "brief --theme inference-efficiency --lang zh --out brief.html",
+        "brief --theme scaling-laws --lang zh --out brief.html",
     ),
 )
 def run_brief(
