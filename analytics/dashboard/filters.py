@@ -160,7 +160,7 @@ def _choose_words() -> str:
         _("Words"),
         value=" ".join(read_words(QUERY)),
         key=key_widget(QUERY),
-        placeholder='"kv cache" -survey',
+        placeholder=_('"kv cache" -survey'),
         help=_(
             'All words must occur in title or abstract. "Quotes" make a phrase, OR gives a '
             "choice, a minus excludes."

@@ -115,11 +115,12 @@ def _show_navigation(
     """Links to all pages that keep the filters: Streamlit's own would drop them."""
     carried = views.write_filters(view.catalogue, view.filters) if view else write_language()
     titles = _name_pages()
-    with place.container(gap="xxsmall"):
-        for path, icon, _render in _PAGES:
-            words = link_words(path, carried, (*FILTER_WORDS, LANG))
-            st.page_link(
-                pages[path], label=titles[path], icon=icon, query_params=words, width="stretch"
-            )
+    with place.container(gap="small"):
+        with st.container(gap="xxsmall"):
+            for path, icon, _render in _PAGES:
+                words = link_words(path, carried, (*FILTER_WORDS, LANG))
+                st.page_link(
+                    pages[path], label=titles[path], icon=icon, query_params=words, width="stretch"
+                )
         switch_language()
         st.divider()

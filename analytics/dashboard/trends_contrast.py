@@ -69,6 +69,7 @@ def _choose_pair(view: View, kind: str, by: str, names: dict[str, str]) -> tuple
             index=options.index(first_usual),
             format_func=lambda id: names[id],
             key=f"{key_widget('contrast.first')}.{kind}",
+            placeholder=_("Choose one"),
         )
         rest = [id for id in options if id != first]
         second = st.selectbox(
@@ -77,6 +78,7 @@ def _choose_pair(view: View, kind: str, by: str, names: dict[str, str]) -> tuple
             index=rest.index(second_usual) if second_usual in rest else 0,
             format_func=lambda id: names[id],
             key=f"{key_widget('contrast.second')}.{kind}",
+            placeholder=_("Choose one"),
         )
     note_words("series", [id.partition(":")[2] for id in (first, second)])
     return str(first), str(second)

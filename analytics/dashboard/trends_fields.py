@@ -78,6 +78,7 @@ def _choose_one_series(view: View, by: str) -> tuple[dict[str, str], str | None]
             index=options.index(usual) if usual else None,
             format_func=lambda id: names[id],
             key=f"{key_widget('fields.series')}.{kind}",
+            placeholder=_("Choose one"),
         )
     note_words("series", [chosen.partition(":")[2]] if chosen else [])
     return names, chosen

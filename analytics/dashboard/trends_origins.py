@@ -74,6 +74,7 @@ def _choose(view: View) -> tuple[str, str]:
             index=options.index(choose_one("subject", options, options[min(1, len(names))])),
             format_func=lambda id: names.get(id, _("All papers in view")),
             key=key_widget("subject"),
+            placeholder=_("Choose one"),
         )
         by = switch_period(_PERIODS, usual)
     note_words("subject", [str(subject)] if subject != options[min(1, len(names))] else [])

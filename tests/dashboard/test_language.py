@@ -1,11 +1,31 @@
 """The language of the pages: the browser's first, a switch that is part of the address."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
+import polars as pl
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from analytics.pipeline.catalogue import read_catalogue
+from analytics.store.papers import scan_papers
 from tests.dashboard.browser import expect_address, list_errors, settle, visit
+
+#: Each page, and what can be opened on it.
+PLACES = (
+    "",
+    "trends",
+    "trends?section=phrases&phrases=attention,zzzqqq",
+    "trends?section=origins",
+    "trends?section=against",
+    "topics",
+    "topics?open=1",
+    "papers?query=model",
+    "report",
+    "data",
+    "papers?category=cs.CV&query=zzzqqq",
+)
 
 
 @pytest.fixture
@@ -39,4 +59,59 @@ def test_a_browser_s_language_comes_first_and_the_switch_is_part_of_the_address(
     page.go_back()
     expect(page.get_by_role("link", name="Papers")).to_be_visible()
     expect_address(page, "lang=en")
+    assert not list_errors(page)
+
+
+#: Everything that is shown in words: text, cells of tables, and what stands in for them.
+READ = """() => {
+  const found = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const parent = walk.currentNode.parentElement;
+    if (!parent.closest('script, style, noscript, code, pre') &&
+        (parent.closest('canvas') || parent.checkVisibility())) found.push(walk.currentNode.data);
+  }
+  for (const name of ['placeholder', 'alt'])
+    for (const each of document.querySelectorAll(`[${name}]`)) found.push(each.getAttribute(name));
+  for (const plot of document.querySelectorAll('.js-plotly-plot'))
+    for (const trace of plot.data) if (Array.isArray(trace.text)) found.push(...trace.text);
+  return found.map(text => text.replace(/<[^>]+>/g, ' | ').replace(/\\s+/g, ' ').trim());
+}"""
+
+#: Three English words or more in a row.
+#: Streamlit's own, which no page can change.
+THEIRS = {"Skip to main content"}
+
+ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,;:'\u2019-]+[A-Za-z]{2,}){2,}")
+
+
+@pytest.fixture(scope="session")
+def paper_text(demo_store: Path) -> str:
+    """What is English in every language: papers, and the labels and terms drawn from them."""
+    catalogue = read_catalogue(str(demo_store))
+    assert catalogue is not None
+    papers = scan_papers(str(demo_store)).select("title", "abstract", "authors").collect()
+    topics = catalogue.topics.select(
+        "label", "area_label", terms=pl.col("terms").list.eval(pl.element().struct["term"])
+    )
+    cells = [
+        *(row[0] for row in papers.select(pl.concat_str("title", "abstract")).iter_rows()),
+        *papers["authors"].list.join(", "),
+        *topics["label"],
+        *topics["area_label"],
+        *topics["terms"].list.join(", "),
+    ]
+    return " | ".join(cell for cell in cells if cell).lower()
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_chinese_page_has_no_english_words_of_ours(
+    page: Page, demo_address: str, paper_text: str, place: str
+) -> None:
+    visit(page, f"{demo_address}/{place}{'&' if '?' in place else '?'}lang=zh")
+    expect(page.locator("h1").first).to_be_visible()
+    shown = page.evaluate(READ)
+    runs = {found.group() for text in shown for found in ENGLISH.finditer(text)}
+    assert not {run for run in runs - THEIRS if run.lower() not in paper_text}
+    assert any("\u4e00" <= sign <= "\u9fff" for text in shown for sign in text)
     assert not list_errors(page)
