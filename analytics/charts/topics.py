@@ -12,6 +12,7 @@ from analytics.charts.style import (
     style_axis,
     wrap,
 )
+from analytics.i18n import gettext as _
 
 #: Pixels above the tiles of an area, for its name.
 _HEADER = 22
@@ -40,7 +41,7 @@ def plot_areas(
     an area).
     """
     palette = choose_palette(dark=dark)
-    named = topics.with_columns(pl.col("label", "area_label").fill_null("other"))
+    named = topics.with_columns(pl.col("label", "area_label").fill_null(_("other")))
     rows = named.filter(pl.col("papers") > 0).sort("papers", "topic_id", descending=[True, False])
     areas = (
         rows.group_by("area_id", "area_label")
@@ -78,8 +79,8 @@ def plot_areas(
             for row in rows["label", "papers"].rows()
         ],
         texttemplate="%{text}",
-        hovertemplate="<b>%{label}</b><br>%{value:,} papers<br>%{percentParent:.1%} of its area"
-        "<extra></extra>",
+        hovertemplate=_("<b>%{label}</b><br>%{value:,} papers<br>%{percentParent:.1%} of its area")
+        + "<extra></extra>",
         marker={
             "colors": [fade(hues[id], 0.16) for id in areas["area_id"]]
             + [fade(hues[id], 0.42) for id in rows["area_id"]],
@@ -118,11 +119,11 @@ def plot_choice(curve: pl.DataFrame, chosen: int, *, dark: bool = False) -> go.F
             anchor="y2",
             showgrid=False,
             tickvals=rows["topics"].to_list(),
-            title={"text": "Topics", "standoff": 8, "font": {"size": 12, "color": palette.soft}},
+            title={"text": _("Topics"), "standoff": 8, "font": {"size": 12, "color": palette.soft}},
         )
     }
     traces, notes = [], []
-    for at, (name, words) in enumerate(_MEASURES.items()):
+    for at, (name, words) in enumerate(_name_measures().items()):
         axis = f"y{at + 1 if at else ''}"
         low, high = 0.54 * (1 - at), 0.54 * (1 - at) + 0.46
         axes[f"yaxis{at + 1 if at else ''}"] = style_axis(palette, domain=[low, high], nticks=4)
@@ -139,7 +140,7 @@ def plot_choice(curve: pl.DataFrame, chosen: int, *, dark: bool = False) -> go.F
                     "color": [palette.rising if mark else palette.paper for mark in picked],
                     "line": {"color": palette.rising, "width": 2},
                 },
-                hovertemplate="%{x} topics: %{y:.2f}<extra></extra>",
+                hovertemplate=_("%{x} topics: %{y:.2f}") + "<extra></extra>",
             )
         )
         notes.append(_head(words, high, palette))
@@ -151,10 +152,11 @@ def plot_choice(curve: pl.DataFrame, chosen: int, *, dark: bool = False) -> go.F
     return go.Figure(data=traces, layout=layout)
 
 
-_MEASURES = {
-    "coherence": "Coherence of the ten terms (NPMI)",
-    "stability": "Agreement of two fits (adjusted Rand index)",
-}
+def _name_measures() -> dict[str, str]:
+    return {
+        "coherence": _("Coherence of the ten terms (NPMI)"),
+        "stability": _("Agreement of two fits (adjusted Rand index)"),
+    }
 
 
 def _head(words: str, height: float, palette: Palette) -> dict[str, object]:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from analytics.dashboard.components import escape
 from analytics.dashboard.view import View
+from analytics.i18n import gettext as _
 from analytics.pipeline.report_notes import read_paper_notes
 from analytics.report.facts import Note
 from analytics.report.markdown import keep
@@ -25,5 +26,9 @@ def _show_note(note: Note) -> None:
     for section in note.sections:
         st.markdown(f"**{escape(section.name.capitalize())}**")
         st.markdown(str(keep(section.text)))
-    read = "the abstract alone" if note.read == "abstract" else "the paper"
-    st.caption(escape(f"{note.author}, {note.day}, from {read}"))
+    told = (
+        _("{author}, {day}, from the abstract alone")
+        if note.read == "abstract"
+        else _("{author}, {day}, from the paper")
+    )
+    st.caption(escape(told.format(author=note.author, day=note.day)))

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import polars as pl
 from scipy.optimize import linear_sum_assignment
 
+from analytics.i18n import gettext as _
 from analytics.schema import LEDGER
 from analytics.topics.vectors import Floats
 
@@ -137,13 +138,19 @@ def list_events(
 def tell_event(event: Mapping[str, Any]) -> str:
     """One row of the ledger in a sentence."""
     label, other = event["label"], event["other_label"]
-    papers, part = f"{event['papers']:,}", f"{event['overlap']:.0%}"
-    return {
-        "born": f"{label} is new (nearest before: {other}, likeness {event['overlap']:.2f})",
-        "gone": f"{label} is gone (nearest now: {other}, likeness {event['overlap']:.2f})",
-        "split": f"{label} split: {papers} papers, {part} of it, are now in {other}",
-        "merged": f"{label} was merged: {papers} papers, {part} of it, are now in {other}",
-    }[str(event["event"])]
+    sentences = {
+        "born": _("{label} is new (nearest before: {other}, likeness {likeness})"),
+        "gone": _("{label} is gone (nearest now: {other}, likeness {likeness})"),
+        "split": _("{label} split: {papers} papers, {part} of it, are now in {other}"),
+        "merged": _("{label} was merged: {papers} papers, {part} of it, are now in {other}"),
+    }
+    return sentences[str(event["event"])].format(
+        label=label,
+        other=other,
+        likeness=f"{event['overlap']:.2f}",
+        papers=f"{event['papers']:,}",
+        part=f"{event['overlap']:.0%}",
+    )
 
 
 def _keep_groups(members: npt.NDArray[np.bool_], *, axis: int) -> npt.NDArray[np.bool_]:

@@ -80,7 +80,9 @@ def describe_contest(names: tuple[str, str], verdicts: tuple[Mapping[str, Any] |
     pairs = sorted(
         zip(names, verdicts, strict=True), key=lambda pair: _claim(pair[1]) not in _CLAIMS
     )
-    claimed = [_state(name, verdict) for name, verdict in pairs if _claim(verdict) in _CLAIMS]
+    claimed = [
+        describe_claim(name, verdict) for name, verdict in pairs if _claim(verdict) in _CLAIMS
+    ]
     open_ = [name for name, verdict in pairs if _claim(verdict) not in _CLAIMS]
     if not claimed:
         return _("No clear trend in {first} or {second}").format(first=names[0], second=names[1])
@@ -96,7 +98,8 @@ def _claim(verdict: Mapping[str, Any] | None) -> str:
     return str(verdict["verdict"]) if verdict else "too_few"
 
 
-def _state(name: str, verdict: Mapping[str, Any] | None) -> str:
+def describe_claim(name: str, verdict: Mapping[str, Any] | None) -> str:
+    """What a verdict of rising, falling or flat claims, in a clause."""
     change = format_change(verdict["annual_change"] if verdict else None)
     sentences = {
         "rising": _("{name} is rising, {change} a year"),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -12,11 +13,16 @@ from analytics.dashboard.components import head_page, show_table
 from analytics.dashboard.glossary import tell
 from analytics.dashboard.lines import show_lines
 from analytics.dashboard.view import View, go_to_papers, name_series, narrow, suit_period
+from analytics.i18n import format_date, format_list, format_month, ngettext
+from analytics.i18n import gettext as _
 from analytics.query import Filters
-from analytics.trends.wording import describe_contest, format_change
+from analytics.trends.wording import describe_claim, describe_contest, format_change
 
 #: The shift the page opens with: doing the same for less, against doing more with more.
 _SHIFT = ("theme:inference-efficiency", "theme:scaling-laws")
+
+#: Verdicts that say something.
+_CLAIMS = ("rising", "falling", "flat")
 
 #: Months over which rising and falling are judged here.
 _RECENT = 24
@@ -33,7 +39,7 @@ def render(view: View) -> None:
     head_page(
         view,
         _write_headline(names, verdicts),
-        note=f"Judged on complete months from {recent.start} on.",
+        note=_("Judged on complete months from {day} on.").format(day=_name_start(recent)),
     )
     _show_figures(view, names)
     left, right = st.columns([11, 10], gap="large")
@@ -57,16 +63,21 @@ def _choose_recent(view: View) -> Filters:
 def _write_headline(names: dict[str, str], verdicts: pl.DataFrame) -> str:
     rows = {row["series_id"]: row for row in verdicts.iter_rows(named=True)}
     labels = (names.get(_SHIFT[0], _SHIFT[0]), names.get(_SHIFT[1], _SHIFT[1]))
+    labels = (labels[0].lower(), labels[1].lower())
     sentence = describe_contest(labels, tuple(rows.get(id) for id in _SHIFT))
-    for name in labels:
-        sentence = sentence.replace(name, name.lower())
     sure = verdicts.filter(pl.col("verdict").is_in(["rising", "falling"])).sort("q", "series_id")
-    if sure.height and not sure["series_id"].is_in(_SHIFT).any() and sentence.startswith("No "):
+    claimed = any(rows[id]["verdict"] in _CLAIMS for id in _SHIFT if id in rows)
+    if sure.height and not claimed:
         surest = sure.row(0, named=True)
         name = names.get(surest["series_id"], surest["series_id"])
-        change = format_change(surest["annual_change"])
-        sentence = f"{name} is {surest['verdict']}, {change} a year; n{sentence[1:]}"
+        sentence = _("{claim}; no clear trend in {first} or {second}").format(
+            claim=describe_claim(name, surest), first=labels[0], second=labels[1]
+        )
     return sentence[:1].upper() + sentence[1:]
+
+
+def _name_start(recent: Filters) -> str:
+    return format_date(recent.start) if recent.start else ""
 
 
 def _show_figures(view: View, names: dict[str, str]) -> None:
@@ -82,11 +93,16 @@ def _show_count(view: View, months: pl.DataFrame) -> None:
     totals = months["total"]
     words = None
     if len(totals):
-        words = f"{totals[-1]:,} in {months['period_start'][-1]:%B %Y}"
+        latest = f"{totals[-1]:,}", format_month(months["period_start"][-1])
+        words = _("{papers} in {month}").format(papers=latest[0], month=latest[1])
     if len(totals) > 1 and totals[-2]:
-        words = f"{words}, {format_change(totals[-1] / totals[-2] - 1)} on the month before"
+        words = _("{papers} in {month}, {change} on the month before").format(
+            papers=latest[0],
+            month=latest[1],
+            change=format_change(totals[-1] / totals[-2] - 1),
+        )
     st.metric(
-        "Papers in this view",
+        _("Papers in this view"),
         f"{view.papers.height:,}",
         words,
         delta_color="off",
@@ -104,10 +120,12 @@ def _show_share(series: pl.DataFrame, name: str) -> None:
     shares = rows["share"].fill_null(0.0)
     words, arrow = None, "off"
     if len(shares) > 12:
-        words = f"from {format_share(shares[-13])} a year before"
+        words = _("from {share} a year before").format(share=format_share(shares[-13]))
         arrow = "up" if shares[-1] > shares[-13] else "down"
     st.metric(
-        f"{name}, share of papers in {rows['period_start'][-1]:%B %Y}",
+        _("{series}, share of papers in {month}").format(
+            series=name, month=format_month(rows["period_start"][-1])
+        ),
         format_share(shares[-1]),
         words,
         delta_color="off",
@@ -123,8 +141,13 @@ def _show_shift(view: View, names: dict[str, str]) -> None:
     series = load_shares(view.catalogue, view.filters, kind="theme", by=by)
     shift = series.filter(pl.col("series_id").is_in(_SHIFT))
     counts = dict(shift.group_by("series_id").agg(pl.col("papers").sum()).rows())
-    told = [f"{counts.get(id, 0):,} papers on {names.get(id, id).lower()}" for id in _SHIFT]
-    show_lines(view, shift, names, name="shift", title=", ".join(told), by=by)
+    told = [
+        ngettext(
+            "{papers} paper on {series}", "{papers} papers on {series}", counts.get(id, 0)
+        ).format(papers=f"{counts.get(id, 0):,}", series=names.get(id, id).lower())
+        for id in _SHIFT
+    ]
+    show_lines(view, shift, names, name="shift", title=format_list(told), by=by)
 
 
 def _show_themes(view: View, names: dict[str, str], verdicts: pl.DataFrame) -> None:
@@ -139,28 +162,38 @@ def _show_themes(view: View, names: dict[str, str], verdicts: pl.DataFrame) -> N
     )
     chosen = series.filter(pl.col("series_id").is_in(leading.implode()))
     rising = verdicts.filter(others & (pl.col("verdict") == "rising")).sort("annual_change")
-    title = "No other theme is clearly rising"
+    title = _("No other theme is clearly rising")
     if rising.height:
         fastest = rising.row(-1, named=True)
         name = names.get(fastest["series_id"], fastest["series_id"])
-        title = f"Fastest of the other themes: {name}, {format_change(fastest['annual_change'])}"
-        title += " a year"
+        title = _("Fastest of the other themes: {series}, {change} a year").format(
+            series=name, change=format_change(fastest["annual_change"])
+        )
     show_lines(view, chosen, names, name="themes", title=title, by=by)
 
 
 def _show_movers(view: View, movers: pl.DataFrame, recent: Filters, way: str) -> None:
-    st.header(f"{way.capitalize()} now", anchor=False)
+    up = way == "rising"
+    st.header(_("Rising now") if up else _("Falling now"), anchor=False)
     if movers.is_empty():
-        st.write(f"Nothing in this view is {way} beyond doubt over the last {_RECENT} months.")
+        nothing = (
+            _("Nothing in this view is rising beyond doubt over the last {months} months.")
+            if up
+            else _("Nothing in this view is falling beyond doubt over the last {months} months.")
+        )
+        st.write(nothing.format(months=_RECENT))
         return
-    st.caption(f"By the change of their share of papers in a year, over {_RECENT} months.")
+    told = _("By the change of their share of papers in a year, over {months} months.")
+    st.caption(told.format(months=_RECENT))
     chosen = show_table(
         view,
         movers,
         name=way,
-        columns=_MOVERS,
-        alt=f"Topics and themes whose share is {way}, fastest first",
-        choose="Choose one for its papers.",
+        columns=_look_movers(),
+        alt=_("Topics and themes whose share is rising, fastest first")
+        if up
+        else _("Topics and themes whose share is falling, fastest first"),
+        choose=_("Choose one for its papers."),
         height="content",
     )
     if chosen is not None:
@@ -168,13 +201,13 @@ def _show_movers(view: View, movers: pl.DataFrame, recent: Filters, way: str) ->
         go_to_papers(view, narrow(view.filters, view.catalogue, series_id, recent.start, None))
 
 
-_MOVERS = {
-    "name": st.column_config.TextColumn("Topic or theme", width=254),
-    "change": st.column_config.TextColumn(
-        "A year", width=74, alignment="right", help=tell("Change a year")
-    ),
-    "trend": st.column_config.LineChartColumn("Share", width=80, help="Complete months"),
-}
+def _look_movers() -> dict[str, Any]:
+    text = st.column_config.TextColumn
+    return {
+        "name": text(_("Topic or theme"), width=254),
+        "change": text(_("A year"), width=74, alignment="right", help=tell("Change a year")),
+        "trend": st.column_config.LineChartColumn(_("Share"), width=80, help=_("Complete months")),
+    }
 
 
 def _rank_movers(view: View, recent: Filters) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -214,7 +247,7 @@ def _spell_changes(movers: pl.DataFrame) -> pl.DataFrame:
 
 def _show_newest(view: View, rising: pl.DataFrame) -> None:
     ids = [int(id.partition(":")[2]) for id in rising["series_id"] if id.startswith("topic:")]
-    title = "Newest papers of rising topics" if ids else "Newest papers"
+    title = _("Newest papers of rising topics") if ids else _("Newest papers")
     st.header(title, anchor=False)
     filters = replace(view.filters, topics=tuple(ids)) if ids else view.filters
     newest = load_selection(view.catalogue, filters).top_k(8, by=["submitted", "arxiv_id"])
@@ -223,12 +256,12 @@ def _show_newest(view: View, rising: pl.DataFrame) -> None:
         newest.with_columns(day=pl.col("submitted").dt.date()),
         name="newest",
         columns={
-            "day": st.column_config.DateColumn("Submitted", format="YYYY-MM-DD", width=88),
-            "title": st.column_config.TextColumn("Title", width=320),
+            "day": st.column_config.DateColumn(_("Submitted"), format="YYYY-MM-DD", width=88),
+            "title": st.column_config.TextColumn(_("Title"), width=320),
         },
         alt=title,
         export=newest.select("arxiv_id", "title", "submitted", "topic_id"),
-        choose="Choose one to read it.",
+        choose=_("Choose one to read it."),
         height="content",
     )
     if chosen is not None:

@@ -17,11 +17,14 @@ from analytics.dashboard.address import (
     read_words,
 )
 from analytics.dashboard.cache import load_shares, load_topic_frame, load_verdicts
-from analytics.dashboard.components import escape, head_page, show_figure, show_table
+from analytics.dashboard.components import escape, head_page, in_percent, show_figure, show_table
 from analytics.dashboard.glossary import count_verdicts, spell_verdict, tell
 from analytics.dashboard.lines import show_lines
+from analytics.dashboard.switches import name_kinds
 from analytics.dashboard.topics_quality import add_figures, show_descent, show_quality
 from analytics.dashboard.view import View, go_to_papers, suit_period
+from analytics.i18n import gettext as _
+from analytics.i18n import ngettext
 from analytics.pipeline.extract import count_topics
 from analytics.schema import TOPICS
 from analytics.trends.wording import describe_verdict
@@ -30,8 +33,8 @@ from analytics.trends.wording import describe_verdict
 def render(view: View) -> None:
     """Show areas and topics of the chosen papers, or the topic that is opened."""
     if view.catalogue.topics.is_empty():
-        st.title("No topics yet", anchor=False)
-        st.info("Fit them on the Data page, or with: python -m analytics topics fit")
+        st.title(_("No topics yet"), anchor=False)
+        st.info(_("Fit them on the Data page, or with: python -m analytics topics fit"))
         return
     topics = _tabulate(view)
     key = key_widget(TOPIC_OPEN)
@@ -51,35 +54,39 @@ def _show_topics(view: View, topics: pl.DataFrame, key: str) -> None:
     largest = areas.sort("papers", "area_id", descending=[True, False]).row(0, named=True)
     head_page(
         view,
-        count_verdicts(verdicts, "topics"),
-        note=f"{topics.height} topics in {areas.height} areas; every paper has one.",
+        count_verdicts(verdicts, name_kinds()["topic"].lower()),
+        note=_("{topics} topics in {areas} areas; every paper has one.").format(
+            topics=topics.height, areas=areas.height
+        ),
     )
     show_figure(
         view,
         plot_areas(topics, dark=view.dark),
         name="areas",
         frame=topics.select("area_id", "area_label", "topic_id", "label", "papers"),
-        title=f"The largest area is {largest['area_label']}: "
-        f"{largest['papers'] / view.papers.height:.0%} of papers".replace("%", " %"),
-        unit="Papers in this view by topic; one hue for each area",
+        title=_("The largest area is {area}: {percent} % of papers").format(
+            area=largest["area_label"],
+            percent=f"{100 * largest['papers'] / view.papers.height:.0f}",
+        ),
+        unit=_("Papers in this view by topic; one hue for each area"),
     )
     labels = dict(topics.sort("label").select(pl.col("topic_id").cast(pl.String), "label").rows())
     picked = st.selectbox(
-        "Open a topic",
+        _("Open a topic"),
         list(labels),
         index=None,
         format_func=lambda id: labels[id],
         key=key_widget("topics.box"),
-        placeholder="Type or choose a topic",
+        placeholder=_("Type or choose a topic"),
     )
     chosen = show_table(
         view,
         topics,
         name="topics",
-        columns=_COLUMNS,
-        alt="Topics by number of papers",
+        columns=_look_topics(),
+        alt=_("Topics by number of papers"),
         export=topics.select(*TOPICS, pl.col("share") / 100, *_JUDGED),
-        choose="Choose one to open it.",
+        choose=_("Choose one to open it."),
         height=520,
     )
     show_quality(view)
@@ -94,24 +101,27 @@ def _show_topics(view: View, topics: pl.DataFrame, key: str) -> None:
 
 _JUDGED = ("verdict", "annual_change", "annual_low", "annual_high", "q")
 
-_COLUMNS = {
-    "label": st.column_config.TextColumn("Topic", width=195),
-    "papers": st.column_config.NumberColumn("Papers", format="localized", width=66),
-    "share": st.column_config.NumberColumn(
-        "Share", format="%.1f %%", width=62, help="Of all papers in this view"
-    ),
-    "trend": st.column_config.LineChartColumn("By month", width=100, help="Share of papers"),
-    "change": st.column_config.NumberColumn(
-        "A year", format="%+.0f %%", width=70, help=tell("Change a year")
-    ),
-    "word": st.column_config.TextColumn("Verdict", width=120, help=tell("Rising, falling")),
-    "coherence": st.column_config.NumberColumn(
-        "Coherence", format="%.2f", width=78, help=tell("Coherence")
-    ),
-    "sturdy": st.column_config.TextColumn("Stability", width=72, help=tell("Robust, fragile")),
-    "area_label": st.column_config.TextColumn("Area", width=140),
-    "words": st.column_config.TextColumn("Terms", width=300),
-}
+
+def _look_topics() -> dict[str, Any]:
+    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    return {
+        "label": text(_("Topic"), width=195),
+        "papers": number(_("Papers"), format="localized", width=66),
+        "share": number(
+            _("Share"), format=in_percent("%.1f"), width=62, help=_("Of all papers in this view")
+        ),
+        "trend": st.column_config.LineChartColumn(
+            _("By month"), width=100, help=_("Share of papers")
+        ),
+        "change": number(
+            _("A year"), format=in_percent("%+.0f"), width=70, help=tell("Change a year")
+        ),
+        "word": text(_("Verdict"), width=120, help=tell("Rising, falling")),
+        "coherence": number(_("Coherence"), format="%.2f", width=78, help=tell("Coherence")),
+        "sturdy": text(_("Stability"), width=72, help=tell("Robust, fragile")),
+        "area_label": text(_("Area"), width=140),
+        "words": text(_("Terms"), width=300),
+    }
 
 
 def _tabulate(view: View) -> pl.DataFrame:
@@ -145,17 +155,29 @@ def _tabulate(view: View) -> pl.DataFrame:
 def _show_topic(view: View, topic: dict[str, Any], key: str) -> None:
     label, id = str(topic["label"]), int(topic["topic_id"])
     name = label[:1].upper() + label[1:]
-    st.button("All topics", icon=":material/arrow_back:", type="tertiary", on_click=_close(key))
+    st.button(_("All topics"), icon=":material/arrow_back:", type="tertiary", on_click=_close(key))
     share = format_share(topic["papers"] / view.papers.height)
     head_page(
         view,
         describe_verdict(name, topic if topic["verdict"] else None),
-        note=f"{topic['papers']:,} of them are of this topic: {share}.",
+        note=ngettext(
+            "{papers} of them is of this topic: {share}.",
+            "{papers} of them are of this topic: {share}.",
+            topic["papers"],
+        ).format(papers=f"{topic['papers']:,}", share=share),
     )
-    sturdy = f" {topic['sturdy'].capitalize()}." if topic["sturdy"] else ""
+    told = (
+        _("In **{area}**. {sturdy}. Terms: {terms}")
+        if topic["sturdy"]
+        else _("In **{area}**. Terms: {terms}")
+    )
     st.markdown(
-        f"In **{escape(topic['area_label'])}**.{sturdy} Terms: {escape(topic['words'])}",
-        help=tell("Robust, fragile") if sturdy else None,
+        told.format(
+            area=escape(topic["area_label"]),
+            sturdy=(topic["sturdy"] or "").capitalize(),
+            terms=escape(topic["words"]),
+        ),
+        help=tell("Robust, fragile") if topic["sturdy"] else None,
     )
     show_descent(view, id)
     by = suit_period(view)
@@ -168,19 +190,24 @@ def _show_topic(view: View, topic: dict[str, Any], key: str) -> None:
         series,
         names,
         name=f"topic-{id}",
-        title=f"{topic['papers']:,} papers on {label}",
+        title=ngettext(
+            "{papers} paper on {series}", "{papers} papers on {series}", topic["papers"]
+        ).format(papers=f"{topic['papers']:,}", series=label),
         by=by,
     )
     members = view.papers.filter(pl.col("topic_id") == id)
     left, right = st.columns(2, gap="large")
     typical = _find_typical(view, members, id)
     with left:
-        _show_members(view, typical, id, "typical", "Most typical papers")
+        _show_members(view, typical, id, "typical", _("Most typical papers"))
     with right:
         newest = members.top_k(10, by=["submitted", "arxiv_id"])
-        _show_members(view, newest, id, "newest", "Newest papers")
+        _show_members(view, newest, id, "newest", _("Newest papers"))
     _show_neighbours(view, id, key)
-    if st.button(f"All {members.height:,} papers of this topic", type="primary"):
+    all_of = ngettext(
+        "The {papers} paper of this topic", "All {papers} papers of this topic", members.height
+    ).format(papers=f"{members.height:,}")
+    if st.button(all_of, type="primary"):
         go_to_papers(view, replace(view.filters, topics=(id,)))
 
 
@@ -197,7 +224,7 @@ def _show_neighbours(view: View, id: int, key: str) -> None:
     labels = dict(view.catalogue.topics.select("topic_id", "label").iter_rows())
     near = load_topic_frame(view.catalogue, view.store, "neighbours").filter(topic_id=id)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("**Near it:**", width="content")
+        st.markdown(_("**Near it:**"), width="content")
         for other in near.sort("rank")["other_id"]:
             st.button(
                 escape(labels[other]),
@@ -222,15 +249,15 @@ def _show_members(view: View, papers: pl.DataFrame, id: int, name: str, title: s
         papers.with_columns(day=pl.col("submitted").dt.date()),
         name=f"{name}-{id}",
         columns={
-            "title": st.column_config.TextColumn("Title", width=285),
-            "day": st.column_config.DateColumn("Submitted", format="YYYY-MM-DD", width=88),
+            "title": st.column_config.TextColumn(_("Title"), width=285),
+            "day": st.column_config.DateColumn(_("Submitted"), format="YYYY-MM-DD", width=88),
             "confidence": st.column_config.NumberColumn(
-                "Confidence", format="%.2f", width=80, help=tell("Confidence")
+                _("Confidence"), format="%.2f", width=80, help=tell("Confidence")
             ),
         },
         alt=title,
         export=papers.select("arxiv_id", "title", "submitted", "confidence"),
-        choose="Choose one to read it.",
+        choose=_("Choose one to read it."),
         height="content",
     )
     if chosen is not None:
