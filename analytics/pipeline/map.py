@@ -5,16 +5,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 from filelock import Timeout
 
 from analytics.errors import ModelError, StoreError
 from analytics.pipeline.locks import hold_lock
-from analytics.pipeline.model import PublishedModel, read_model
+from analytics.pipeline.model import read_model
+from analytics.pipeline.similar import prepare_vectors, read_vectors
 from analytics.progress import Report, keep_quiet
 from analytics.schema import PLACES, check, conform
+from analytics.search.similar import PaperSpace as Space
 from analytics.store.artifacts import Artifact, publish, read_current
-from analytics.store.papers import read_version, scan_papers
+from analytics.store.papers import read_version
 
 #: Moves when a folder written before can no longer be read.
 FORMAT = 1
@@ -23,6 +26,9 @@ FORMAT = 1
 DRAWN = 50_000
 
 _NAME = "map"
+
+Floats = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +113,22 @@ def draw_map(
             kept = before is not None and before.model == model.id
             if before is not None and kept and before.version == version:
                 return before
-            time = (now or datetime.now(UTC)).isoformat(timespec="seconds")
-            facts = {"format": FORMAT, "model": model.id, "version": version, "drawn": time}
+            report("Reading vectors")
+            prepare_vectors(store, model, version, report=report)
+            vectors = read_vectors(store)
+            if vectors is None:
+                raise ModelError(f"the vectors of {store} are gone: draw the map again")
             if before is not None and kept:
-                _add_papers(store, model, before, facts, seed, report)
+                places = _add_papers(vectors.space, before, seed, report)
             else:
-                _draw_anew(store, model, before, facts, seed, drawn, report)
+                places = _draw_anew(vectors.space, before, seed, drawn, report)
+            time = (now or datetime.now(UTC)).isoformat(timespec="seconds")
+            publish(
+                store,
+                _NAME,
+                lambda folder: places.write_parquet(folder / "places.parquet"),
+                manifest={"format": FORMAT, "model": model.id, "version": version, "drawn": time},
+            )
     except Timeout as error:
         raise ModelError(f"another map of {store} is being drawn: wait for it to end") from error
     found = read_map(store)
@@ -135,89 +151,58 @@ def _read_before(store: str) -> PaperMap | None:
 
 
 def _draw_anew(
-    store: str,
-    model: PublishedModel,
-    before: PaperMap | None,
-    facts: dict[str, object],
-    seed: int,
-    drawn: int,
-    report: Report,
-) -> None:
-    from analytics.topics.fitted import read_topics  # noqa: PLC0415  as in model.py
-    from analytics.topics.layout import (  # noqa: PLC0415
-        Layout,
-        lay_out_papers,
-        place_among,
-        save_layout,
-    )
-    from analytics.topics.model import embed_papers  # noqa: PLC0415
+    space: Space, before: PaperMap | None, seed: int, drawn: int, report: Report
+) -> pl.DataFrame:
+    from analytics.topics.layout import Layout, lay_out_papers, place_among  # noqa: PLC0415
 
-    report("Reading papers")
-    papers = scan_papers(store, version=int(str(facts["version"])))
-    ids, vectors = embed_papers(read_topics(model.path).model, papers)
-    worded = np.flatnonzero(vectors.any(axis=1))
+    worded = np.flatnonzero(space.vectors.any(axis=1))
     chosen = _choose(worded, drawn, seed)
-    start = None if before is None else _find_start(ids.gather(chosen), before, seed)
-    places = lay_out_papers(
-        vectors[chosen],
+    vectors = _take(space, chosen)
+    points = lay_out_papers(
+        vectors,
         seed=seed,
-        start=start,
+        start=None if before is None else _find_start(space.ids.gather(chosen), before, seed),
         progress=lambda done: report(f"Laying out {len(chosen):,} papers", done),
     )
-    layout = Layout(ids.gather(chosen), vectors[chosen], places)
     rest = np.setdiff1d(worded, chosen, assume_unique=True)
-    others = place_among(
-        layout,
-        vectors[rest],
+    both = np.full((len(space.ids), 2), np.nan, np.float32)
+    both[chosen] = points
+    both[rest] = place_among(
+        Layout(vectors, points),
+        _take(space, rest),
         seed=seed,
         progress=lambda done: report(f"Placing {len(rest):,} papers", done),
     )
-    both = np.full((len(ids), 2), np.nan, np.float32)
-    both[chosen], both[rest] = places, others
-    laid_out = np.zeros(len(ids), np.bool_)
+    laid_out = np.zeros(len(space.ids), np.bool_)
     laid_out[chosen] = True
-    frame = _as_places(ids, both, laid_out)
-
-    def write(folder: Path) -> None:
-        frame.write_parquet(folder / "places.parquet")
-        save_layout(layout, folder)
-
-    publish(store, _NAME, write, manifest=facts)
+    return _as_places(space.ids, both, laid_out)
 
 
-def _add_papers(
-    store: str,
-    model: PublishedModel,
-    before: PaperMap,
-    facts: dict[str, object],
-    seed: int,
-    report: Report,
-) -> None:
-    from analytics.topics.fitted import read_topics  # noqa: PLC0415  as in model.py
-    from analytics.topics.layout import place_among, read_layout, save_layout  # noqa: PLC0415
-    from analytics.topics.model import embed_papers  # noqa: PLC0415
+def _add_papers(space: Space, before: PaperMap, seed: int, report: Report) -> pl.DataFrame:
+    from analytics.topics.layout import Layout, place_among  # noqa: PLC0415
 
-    papers = scan_papers(store, version=int(str(facts["version"])))
-    layout = read_layout(before.path)
-    newer = papers.join(before.places.lazy().select("arxiv_id"), on="arxiv_id", how="anti")
-    here = papers.select("arxiv_id").collect()
-    kept = before.places.join(here, on="arxiv_id", how="semi")
+    here = space.ids.to_frame("arxiv_id").with_row_index("row")
+    kept = here.join(before.places, on="arxiv_id", maintain_order="left")
     report(f"Placing {here.height - kept.height:,} new papers")
-    ids, vectors = embed_papers(read_topics(model.path).model, newer)
+    base = kept.filter("drawn")
+    layout = Layout(
+        _take(space, base["row"].to_numpy()), base.select("x", "y").to_numpy().astype(np.float32)
+    )
+    newer = here.join(before.places, on="arxiv_id", how="anti", maintain_order="left")
+    vectors = _take(space, newer["row"].to_numpy())
     worded = vectors.any(axis=1)
-    places = np.full((len(ids), 2), np.nan, np.float32)
-    places[worded] = place_among(layout, vectors[worded], seed=seed)
-    added = _as_places(ids, places, np.zeros(len(ids), np.bool_))
-    frame = pl.concat([kept, added]).sort("arxiv_id")
-
-    def write(folder: Path) -> None:
-        frame.write_parquet(folder / "places.parquet")
-        save_layout(layout, folder)
-
-    publish(store, _NAME, write, manifest=facts)
+    points = np.full((newer.height, 2), np.nan, np.float32)
+    points[worded] = place_among(layout, vectors[worded], seed=seed)
+    added = _as_places(newer["arxiv_id"], points, np.zeros(newer.height, np.bool_))
+    return pl.concat([kept.select(list(PLACES)), added]).sort("arxiv_id")
 
 
-def _choose(worded: np.ndarray, drawn: int, seed: int) -> np.ndarray:
+def _take(space: Space, rows: Rows) -> Floats:
+    """Rows of the published vectors, which are of half precision, at full."""
+    return np.ascontiguousarray(space.vectors[rows], dtype=np.float32)
+
+
+def _choose(worded: Rows, drawn: int, seed: int) -> Rows:
     """An even sample of the papers that have words, in their order."""
     if len(worded) <= drawn:
         return worded
@@ -225,7 +210,7 @@ def _choose(worded: np.ndarray, drawn: int, seed: int) -> np.ndarray:
     return np.sort(picked)
 
 
-def _find_start(ids: pl.Series, before: PaperMap, seed: int) -> np.ndarray | None:
+def _find_start(ids: pl.Series, before: PaperMap, seed: int) -> Floats | None:
     """Where papers lay before; one that is new begins where some other lay. None for few known."""
     wanted = pl.DataFrame({"arxiv_id": ids})
     found = wanted.join(before.places, on="arxiv_id", how="left", maintain_order="left")
@@ -238,8 +223,8 @@ def _find_start(ids: pl.Series, before: PaperMap, seed: int) -> np.ndarray | Non
     return places
 
 
-def _as_places(ids: pl.Series, places: np.ndarray, laid_out: np.ndarray) -> pl.DataFrame:
+def _as_places(ids: pl.Series, points: Floats, laid_out: npt.NDArray[np.bool_]) -> pl.DataFrame:
     frame = pl.DataFrame(
-        {"arxiv_id": ids, "x": places[:, 0], "y": places[:, 1], "drawn": laid_out}
+        {"arxiv_id": ids, "x": points[:, 0], "y": points[:, 1], "drawn": laid_out}
     ).with_columns(pl.col("x", "y").fill_nan(None))
     return conform(frame, PLACES, "places").sort("arxiv_id")

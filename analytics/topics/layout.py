@@ -2,18 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 from sklearn.cluster import KMeans
 from sklearn.neighbors import NearestNeighbors
 
 from analytics.errors import ModelError
 from analytics.topics.vectors import Floats
 
-Places = npt.NDArray[np.float32]
+Points = npt.NDArray[np.float32]
 Progress = Callable[[float], None]
 
 #: Fewer papers make no map.
@@ -36,23 +34,21 @@ _PER_CELL, _CELLS_NEAR = 200, 16
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What it takes to place further papers.
+    """Papers laid out, among which further ones can be placed.
 
     Attributes
     ----------
-    arxiv_ids : of the papers laid out.
     vectors : shape (papers, components), of length one.
-    places : shape (papers, 2).
+    points : shape (papers, 2).
     """
 
-    arxiv_ids: pl.Series
     vectors: Floats
-    places: Places
+    points: Points
 
 
 def lay_out_papers(
-    vectors: Floats, *, seed: int, start: Places | None = None, progress: Progress | None = None
-) -> Places:
+    vectors: Floats, *, seed: int, start: Points | None = None, progress: Progress | None = None
+) -> Points:
     """Lay papers out by t-SNE so that those that are alike lie together.
 
     openTSNE (Policar, Strazar and Zupan 2024) with interpolated repulsion (Linderman and others
@@ -126,15 +122,15 @@ def lay_out_papers(
             callbacks=note(begun),
             callbacks_every_iters=_TOLD,
         )
-    places = np.asarray(embedding, dtype=np.float32)
-    centred: Places = places - (places.max(axis=0) + places.min(axis=0)) / 2
+    points = np.asarray(embedding, dtype=np.float32)
+    centred: Points = points - (points.max(axis=0) + points.min(axis=0)) / 2
     return centred
 
 
 def place_among(
     layout: Layout, vectors: Floats, *, seed: int, progress: Progress | None = None
-) -> Places:
-    """Places for further papers, each in the middle of the laid-out papers nearest to it.
+) -> Points:
+    """Points for further papers, each in the middle of the laid-out papers nearest to it.
 
     The median of ten, as openTSNE begins too: it falls inside a group where a mean would fall
     between two. Nearest are sought in the cells (KMeans) around that of the paper, so that the
@@ -170,43 +166,13 @@ def place_among(
     return placed
 
 
-def _take_median(layout: Layout, candidates: npt.NDArray[np.int64], vectors: Floats) -> Places:
+def _take_median(layout: Layout, candidates: npt.NDArray[np.int64], vectors: Floats) -> Points:
     if not len(vectors):
         return np.empty((0, 2), np.float32)
     known = NearestNeighbors(n_neighbors=min(_NEAREST, len(candidates)), algorithm="brute")
     found = known.fit(layout.vectors[candidates]).kneighbors(vectors, return_distance=False)
-    median: Places = np.median(layout.places[candidates[found]], axis=1).astype(np.float32)
+    median: Points = np.median(layout.points[candidates[found]], axis=1).astype(np.float32)
     return median
-
-
-def save_layout(layout: Layout, folder: Path) -> None:
-    """Write a layout into ``folder``: arrays and Parquet, never pickle."""
-    frame = pl.DataFrame({"arxiv_id": layout.arxiv_ids})
-    x, y = layout.places[:, 0], layout.places[:, 1]
-    frame.with_columns(x=pl.Series(x), y=pl.Series(y)).write_parquet(folder / "layout.parquet")
-    # Half precision: a vector has length one, and neighbours are sought, not distances.
-    np.save(folder / "vectors.npy", layout.vectors.astype(np.float16), allow_pickle=False)
-
-
-def read_layout(folder: Path) -> Layout:
-    """What ``save_layout`` wrote.
-
-    Raises
-    ------
-    ModelError : it is damaged; says what to run.
-    """
-    try:
-        frame = pl.read_parquet(folder / "layout.parquet")
-        vectors = np.load(folder / "vectors.npy", allow_pickle=False).astype(np.float32)
-        places = frame.select("x", "y").to_numpy().astype(np.float32)
-        if len(vectors) != frame.height:
-            raise ValueError(f"{frame.height} papers, {len(vectors)} vectors")
-        return Layout(frame["arxiv_id"], vectors, places)
-    except (OSError, ValueError, pl.exceptions.PolarsError) as error:
-        raise ModelError(
-            f"the map in {folder} cannot be read ({error}): "
-            "run python -m analytics topics map --fresh"
-        ) from error
 
 
 def _ignore(_done: float) -> None:

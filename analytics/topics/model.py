@@ -25,7 +25,6 @@ __all__ = [
     "FittedTopics",
     "Model",
     "assign_papers",
-    "embed_papers",
     "fit_topics",
     "read_topics",
     "save_topics",
@@ -147,22 +146,6 @@ def assign_papers(model: Model, papers: pl.LazyFrame) -> pl.DataFrame:
     nearest = find_topics(vectors, model.centroids, worded, model.fallback)
     assigned = as_assignments(tokens.arxiv_ids, nearest, model.topic_ids)
     return assigned.with_columns(likeness=pl.Series(nearest.likeness))
-
-
-def embed_papers(model: Model, papers: pl.LazyFrame) -> tuple[pl.Series, Floats]:
-    """Vectors of papers in the space of the model.
-
-    Parameters
-    ----------
-    papers : columns arxiv_id, title, abstract.
-
-    Returns
-    -------
-    sorted arxiv_ids, and their vectors: shape (papers, components), rows of length one, or zero
-    for a paper without terms.
-    """
-    tokens = read_tokens(papers)
-    return tokens.arxiv_ids, place_papers(count_terms(tokens, model.vocabulary), model.space)
 
 
 def _ignore(_stage: str, _done: float) -> None:

@@ -1,9 +1,6 @@
 """The map: what is alike lies together, and nothing moves when papers are added."""
 
-from pathlib import Path
-
 import numpy as np
-import polars as pl
 import pytest
 
 from analytics.errors import ModelError
@@ -12,8 +9,6 @@ from analytics.topics.layout import (
     Layout,
     lay_out_papers,
     place_among,
-    read_layout,
-    save_layout,
 )
 
 
@@ -39,10 +34,10 @@ def test_groups_lie_apart_and_further_papers_among_their_own() -> None:
     assert (find_nearest_group(places, centres, np.arange(4)) == groups).mean() > 0.98
 
     further, own = make_groups(10, 4, seed=1)
-    layout = Layout(pl.Series([str(at) for at in range(120)]), vectors, places.copy())
+    layout = Layout(vectors, places.copy())
     placed = place_among(layout, further, seed=0)
     assert (find_nearest_group(placed, centres, np.arange(4)) == own).all()
-    assert (layout.places == places).all()
+    assert (layout.points == places).all()
     assert place_among(layout, further[:0], seed=0).shape == (0, 2)
 
 
@@ -56,7 +51,7 @@ def test_cells_find_the_neighbours_that_all_pairs_find() -> None:
     vectors, groups = make_groups(500, 12)
     rng = np.random.default_rng(0)
     places = (10 * groups[:, None] + rng.random((len(groups), 2))).astype(np.float32)
-    layout = Layout(pl.Series([str(at) for at in range(len(groups))]), vectors, places)
+    layout = Layout(vectors, places)
     further, own = make_groups(3, 12, seed=1)
     done: list[float] = []
     placed = place_among(layout, further, seed=0, progress=done.append)
@@ -67,18 +62,3 @@ def test_cells_find_the_neighbours_that_all_pairs_find() -> None:
 def test_too_few_papers_make_no_map() -> None:
     with pytest.raises(ModelError, match=f"it takes {LEAST}"):
         lay_out_papers(np.eye(5, dtype=np.float32), seed=0)
-
-
-def test_a_layout_comes_back_from_its_folder_and_a_damaged_one_is_named(tmp_path: Path) -> None:
-    vectors, groups = make_groups(5, 3)
-    places = np.stack([groups, -groups], axis=1).astype(np.float32)
-    save_layout(
-        Layout(pl.Series("arxiv_id", [str(at) for at in range(15)]), vectors, places), tmp_path
-    )
-    read = read_layout(tmp_path)
-    assert (read.places == places).all()
-    assert np.abs(read.vectors - vectors).max() < 1e-3
-    assert not list(tmp_path.glob("*.pickle"))
-    (tmp_path / "vectors.npy").write_bytes(b"nothing")
-    with pytest.raises(ModelError, match="topics map --fresh"):
-        read_layout(tmp_path)

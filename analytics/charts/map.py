@@ -1,0 +1,347 @@
+"""The map of papers: points, the density beneath them, names of topics, and one paper's place."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import polars as pl
+
+from analytics.charts.style import Palette, choose_palette, escape, fade, lay_out, wrap
+from analytics.i18n import gettext as _
+
+#: Up to so many papers each is drawn as a point; of more, an even sample above their density.
+POINTS = 50_000
+
+#: Papers up to which their titles are at hand when pointed at.
+_TITLES = 12_000
+
+_SAMPLE = 20_000
+_CELLS = 140
+_HEIGHT = 640
+
+#: Room of a label as a part of the map: of a character, of a line; wide and on a phone.
+_CHARACTER, _LINE = {False: 0.0085, True: 0.021}, {False: 0.030, True: 0.034}
+_LABELS = {False: 40, True: 14}
+
+
+@dataclass(frozen=True, slots=True)
+class Shading:
+    """How points are coloured.
+
+    Attributes
+    ----------
+    colours : of each topic; what is not there is grey.
+    days : whether the day of a paper colours it instead.
+    """
+
+    colours: Mapping[int, str]
+    days: bool = False
+
+
+def sample_points(papers: pl.DataFrame) -> pl.DataFrame:
+    """The papers drawn as points: all, or of more than POINTS an even sample, by arxiv_id."""
+    if papers.height <= POINTS:
+        return papers
+    drawn = papers.sample(_SAMPLE, seed=0, shuffle=False)
+    return drawn.sort("arxiv_id")
+
+
+def locate_labels(papers: pl.DataFrame) -> pl.DataFrame:
+    """Where the name of each topic stands: where its papers are densest.
+
+    Parameters
+    ----------
+    papers : columns topic_id, x, y.
+
+    Returns
+    -------
+    columns topic_id, x, y, papers; the largest first.
+    """
+    step = _span(papers) / 40
+    cells = papers.drop_nulls("topic_id").group_by(
+        "topic_id", (pl.col("x") / step).floor().alias("i"), (pl.col("y") / step).floor().alias("j")
+    )
+    counted = cells.agg(pl.col("x", "y").mean(), papers=pl.len())
+    densest = counted.sort(["papers", "i", "j"], descending=[True, False, False])
+    return (
+        densest.group_by("topic_id", maintain_order=True)
+        .agg(pl.col("x", "y").first(), pl.col("papers").sum())
+        .sort(["papers", "topic_id"], descending=[True, False])
+    )
+
+
+def plot_map(
+    papers: pl.DataFrame,
+    shading: Shading,
+    *,
+    labels: Mapping[int, str],
+    period: str = "",
+    mark: tuple[float, float, str] | None = None,
+    narrow: bool = False,
+    dark: bool = False,
+) -> go.Figure:
+    """Papers as points, drawn by the graphics card; of many, their density and an even sample.
+
+    Parameters
+    ----------
+    papers : columns arxiv_id, title, topic_id, day, x, y.
+    labels : name of each topic.
+    period : month, quarter or year to play through; empty for all at once.
+    mark : x, y and title of one paper to show among the others.
+    narrow : whether the screen is a phone's.
+    dark : which theme.
+
+    Returns
+    -------
+    figure; axes show no units, as only nearness means something on such a map.
+    """
+    palette = choose_palette(dark=dark)
+    points = sample_points(papers)
+    groups = _group(points, period)
+    traces = [_draw_points(name, rows, shading, labels, points, palette) for name, rows in groups]
+    frames, controls = _play([name for name, _rows in groups], palette) if period else ([], {})
+    beneath = [_draw_density(papers, palette)] if papers.height > points.height else []
+    above = [_draw_mark(*mark, palette)] if mark else []
+    notes = [] if shading.days and period else _write_labels(papers, labels, palette, narrow)
+    layout = lay_out(
+        palette,
+        title="",
+        subtitle="",
+        plot_height=420 if narrow else _HEIGHT,
+        left=0,
+        right=0,
+        bottom=78 if period else 4,
+        notes=notes,
+        xaxis=_hide_axis(),
+        yaxis=_hide_axis(scaleanchor="x"),
+        **controls,
+    )
+    layout["dragmode"] = "pan" if narrow else "lasso"
+    layout["margin"] = {"t": 4, "l": 0, "r": 0, "b": 78 if period else 4, "pad": 0}
+    figure = go.Figure(data=[*traces, *beneath, *above], layout=layout)
+    figure.frames = frames
+    return figure
+
+
+def plot_place(papers: pl.DataFrame, x: float, y: float, title: str, *, dark: bool) -> go.Figure:
+    """Where one paper lies: a small map of the density of all, with a mark.
+
+    Parameters
+    ----------
+    papers : columns x, y.
+    """
+    palette = choose_palette(dark=dark)
+    layout = lay_out(palette, title="", subtitle="", plot_height=220, left=0, right=0, bottom=0)
+    layout["margin"] = {"t": 0, "l": 0, "r": 0, "b": 0, "pad": 0}
+    layout["xaxis"] = _hide_axis(fixedrange=True)
+    layout["yaxis"] = _hide_axis(scaleanchor="x", fixedrange=True)
+    return go.Figure(
+        data=[_draw_density(papers, palette), _draw_mark(x, y, title, palette)], layout=layout
+    )
+
+
+def colour_growth(verdicts: pl.DataFrame, *, dark: bool) -> dict[int, str]:
+    """A colour for each topic that rises or falls beyond doubt, stronger for more; grey without.
+
+    Parameters
+    ----------
+    verdicts : columns topic_id, verdict, annual_change (a fraction).
+    """
+    palette = choose_palette(dark=dark)
+    sure = verdicts.filter(pl.col("verdict").is_in(["rising", "falling"])).with_columns(
+        strength=(pl.col("annual_change").clip(-0.6, 1.5) + 1).log(2).abs().clip(0.35, 1.0)
+    )
+    unsure = verdicts.filter(~pl.col("topic_id").is_in(sure["topic_id"].implode()))
+    weak = dict.fromkeys(unsure["topic_id"].to_list(), mix(palette.none, palette.paper, 0.45))
+    strong = {
+        row["topic_id"]: mix(
+            palette.rising if row["verdict"] == "rising" else palette.falling,
+            palette.paper,
+            1 - row["strength"],
+        )
+        for row in sure.iter_rows(named=True)
+    }
+    return weak | strong
+
+
+def mix(colour: str, other: str, part: float) -> str:
+    """``colour`` with a part of ``other`` in it, #rrggbb both."""
+    both = zip(*([int(one[at : at + 2], 16) for at in (1, 3, 5)] for one in (colour, other)))
+    return "#" + "".join(f"{round(a * (1 - part) + b * part):02x}" for a, b in both)
+
+
+def _group(points: pl.DataFrame, period: str) -> list[tuple[str, pl.DataFrame]]:
+    """Points of each trace: by topic, or by period where they are played through."""
+    if not period:
+        parts = points.partition_by("topic_id", as_dict=True, maintain_order=False)
+        named = [(str(key[0]), rows) for key, rows in parts.items()]
+    else:
+        every = {"month": "1mo", "quarter": "1q", "year": "1y"}[period]
+        dated = points.with_columns(start=pl.col("day").dt.truncate(every))
+        parts = dated.partition_by("start", as_dict=True)
+        named = [(_name_period(key[0], period), rows) for key, rows in parts.items()]
+    return sorted(named, key=lambda each: each[0])
+
+
+def _name_period(start: Any, period: str) -> str:
+    quarter = f"{start:%Y} Q{(start.month + 2) // 3}"
+    return {"month": f"{start:%Y-%m}", "quarter": quarter, "year": f"{start:%Y}"}[period]
+
+
+def _draw_points(
+    name: str,
+    rows: pl.DataFrame,
+    shading: Shading,
+    labels: Mapping[int, str],
+    points: pl.DataFrame,
+    palette: Palette,
+) -> dict[str, object]:
+    few = points.height <= _TITLES
+    days = rows["day"].cast(pl.Int32).to_numpy()
+    topics = rows["topic_id"].unique().to_list()
+    none = mix(palette.none, palette.paper, 0.45)
+    colour: object
+    if shading.days:
+        colour = days
+    elif len(topics) == 1:
+        colour = shading.colours.get(topics[0], none)
+    else:
+        colour = [shading.colours.get(id, none) for id in rows["topic_id"]]
+    marker: dict[str, object] = {"size": _size(points.height), "color": colour, "opacity": 0.8}
+    if shading.days:
+        low, high = points["day"].cast(pl.Int32).min(), points["day"].cast(pl.Int32).max()
+        marker |= {"cmin": low, "cmax": high, "colorscale": "Cividis", "showscale": False}
+    told = labels.get(topics[0], "") if len(topics) == 1 else name
+    texts = [
+        "<br>".join(wrap(title, 50, lines=3)) + f"<br>{day}"
+        for title, day in rows.select("title", "day").rows()
+    ]
+    return {
+        "type": "scattergl",
+        "name": escape(name),
+        "mode": "markers",
+        "x": rows["x"].to_numpy(),
+        "y": rows["y"].to_numpy(),
+        "marker": marker,
+        "text": texts if few else rows["arxiv_id"].to_list(),
+        "hovertemplate": f"%{{text}}<br><i>{escape(told)}</i><extra></extra>",
+        "unselected": {"marker": {"opacity": 0.12}},
+    }
+
+
+def _size(count: int) -> float:
+    return 2.6 if count > 30_000 else 3.2 if count > 8_000 else 4.5 if count > 1_500 else 7
+
+
+def _draw_density(papers: pl.DataFrame, palette: Palette) -> dict[str, object]:
+    x, y = papers["x"].to_numpy(), papers["y"].to_numpy()
+    counts, across, up = np.histogram2d(x, y, bins=_CELLS)
+    # Crowded places hold a hundred times what others do: the root lets both be seen.
+    shown = np.sqrt(counts.T).astype(np.float32)
+    shown[shown == 0] = np.nan
+    return {
+        "type": "heatmap",
+        "x": across.astype(np.float32),
+        "y": up.astype(np.float32),
+        "z": shown,
+        "zsmooth": False,
+        "hoverinfo": "skip",
+        "showscale": False,
+        "opacity": 0.55,
+        "colorscale": [[0, mix(palette.soft, palette.paper, 0.86)], [1, palette.soft]],
+    }
+
+
+def _draw_mark(x: float, y: float, title: str, palette: Palette) -> dict[str, object]:
+    return {
+        "type": "scatter",
+        "x": [x],
+        "y": [y],
+        "mode": "markers",
+        "marker": {
+            "symbol": "circle-open",
+            "size": 18,
+            "color": palette.text,
+            "line": {"width": 3, "color": palette.text},
+        },
+        "text": ["<br>".join(wrap(title, 50, lines=3))],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _write_labels(
+    papers: pl.DataFrame, labels: Mapping[int, str], palette: Palette, narrow: bool
+) -> list[dict[str, object]]:
+    """Names of the topics, the largest first, each where it covers none before it."""
+    span = _span(papers)
+    boxes: list[tuple[float, float, float, float]] = []
+    notes: list[dict[str, object]] = []
+    for id, x, y, _papers in locate_labels(papers).rows():
+        lines = wrap(labels.get(id, ""), 16, lines=2)
+        wide = span * _CHARACTER[narrow] * max(len(line) for line in lines) / 2
+        high = span * _LINE[narrow] * len(lines) / 2
+        if len(notes) >= _LABELS[narrow] or any(
+            abs(x - a) < wide + b and abs(y - c) < high + d for a, b, c, d in boxes
+        ):
+            continue
+        boxes.append((x, wide, y, high))
+        notes.append(
+            {
+                "text": "<br>".join(lines),
+                "x": x,
+                "y": y,
+                "showarrow": False,
+                "align": "center",
+                "bgcolor": fade(palette.paper, 0.78),
+                "borderpad": 1,
+                "font": {"size": 10 if narrow else 11, "color": palette.text},
+            }
+        )
+    return notes
+
+
+def _play(
+    names: Sequence[str], palette: Palette
+) -> tuple[list[dict[str, object]], dict[str, object]]:
+    """A frame for each period, its points strong and the others faint; a button and a slider."""
+    every = list(range(len(names)))
+    frames: list[dict[str, object]] = [
+        {
+            "name": name,
+            "traces": every,
+            "data": [{"marker": {"opacity": 0.9 if at == own else 0.04}} for at in every],
+        }
+        for own, name in enumerate(names)
+    ]
+    frames.append(
+        {"name": "all", "traces": every, "data": [{"marker": {"opacity": 0.8}} for _at in every]}
+    )
+    pace = {"frame": {"duration": 600, "redraw": True}, "transition": {"duration": 0}}
+    still = {"frame": {"duration": 0, "redraw": True}, "mode": "immediate"}
+    steps = [
+        {"label": escape(name), "method": "animate", "args": [[name], still]}
+        for name in (*names, "all")
+    ]
+    steps[-1]["label"] = _("all")
+    look = {"font": {"size": 12, "color": palette.text}, "bordercolor": palette.axis}
+    play = {"method": "animate", "args": [[*names, "all"], {**pace, "mode": "immediate"}]}
+    stop = {"method": "animate", "args": [[None], still]}
+    buttons = [{**play, "label": _("Play")}, {**stop, "label": _("Stop")}]
+    menu = {"type": "buttons", "direction": "left", "x": 0, "y": 0, "xanchor": "left"}
+    menu |= {"yanchor": "top", "pad": {"t": 26, "l": 4}, "showactive": False, "buttons": buttons}
+    menu |= {**look, "bgcolor": palette.paper}
+    slider = {"x": 0.16, "len": 0.82, "y": 0, "pad": {"t": 14}, "steps": steps, "font": look["font"]}
+    slider |= {"active": len(names), "currentvalue": {"visible": True, "xanchor": "right"}}
+    slider |= {"tickcolor": palette.axis, "bordercolor": palette.axis, "bgcolor": palette.grid}
+    return frames, {"updatemenus": [menu], "sliders": [slider]}
+
+
+def _span(papers: pl.DataFrame) -> float:
+    ends = papers.select((pl.col("x", "y").max() - pl.col("x", "y").min()).name.keep()).row(0)
+    return max(float(ends[0] or 0), float(ends[1] or 0), 1e-6)
+
+
+def _hide_axis(**more: object) -> dict[str, object]:
+    return {"visible": False, "showgrid": False, "zeroline": False, **more}
