@@ -19,7 +19,7 @@ _TITLES = 12_000
 
 _SAMPLE = 20_000
 _CELLS = 140
-_HEIGHT = 640
+_HEIGHT = 700
 
 #: Room of a label as a part of the map: of a character, of a line; wide and on a phone.
 _CHARACTER, _LINE = {False: 0.0085, True: 0.021}, {False: 0.030, True: 0.034}
@@ -103,8 +103,9 @@ def plot_map(
     traces = [_draw_points(name, rows, shading, labels, points, palette) for name, rows in groups]
     frames, controls = _play([name for name, _rows in groups], palette) if period else ([], {})
     beneath = [_draw_density(papers, palette)] if papers.height > points.height else []
-    above = [_draw_mark(*mark, palette)] if mark else []
-    notes = [] if shading.days and period else _write_labels(papers, labels, palette, narrow)
+    notes = _write_labels(papers, labels, palette, narrow)
+    if mark:
+        notes.append(_point_at(*mark, palette))
     layout = lay_out(
         palette,
         title="",
@@ -120,7 +121,7 @@ def plot_map(
     )
     layout["dragmode"] = "pan" if narrow else "lasso"
     layout["margin"] = {"t": 4, "l": 0, "r": 0, "b": 78 if period else 4, "pad": 0}
-    figure = go.Figure(data=[*traces, *beneath, *above], layout=layout)
+    figure = go.Figure(data=[*traces, *beneath], layout=layout)
     figure.frames = frames
     return figure
 
@@ -168,8 +169,9 @@ def colour_growth(verdicts: pl.DataFrame, *, dark: bool) -> dict[int, str]:
 
 def mix(colour: str, other: str, part: float) -> str:
     """``colour`` with a part of ``other`` in it, #rrggbb both."""
-    both = zip(*([int(one[at : at + 2], 16) for at in (1, 3, 5)] for one in (colour, other)))
-    return "#" + "".join(f"{round(a * (1 - part) + b * part):02x}" for a, b in both)
+    ends = [[int(one[at : at + 2], 16) for at in (1, 3, 5)] for one in (colour, other)]
+    blended = [a * (1 - part) + b * part for a, b in zip(*ends, strict=True)]
+    return "#" + "".join(f"{round(value):02x}" for value in blended)
 
 
 def _group(points: pl.DataFrame, period: str) -> list[tuple[str, pl.DataFrame]]:
@@ -239,6 +241,7 @@ def _draw_density(papers: pl.DataFrame, palette: Palette) -> dict[str, object]:
     x, y = papers["x"].to_numpy(), papers["y"].to_numpy()
     counts, across, up = np.histogram2d(x, y, bins=_CELLS)
     # Crowded places hold a hundred times what others do: the root lets both be seen.
+    pale, strong = (mix(palette.soft, palette.paper, part) for part in (0.88, 0.3))
     shown = np.sqrt(counts.T).astype(np.float32)
     shown[shown == 0] = np.nan
     return {
@@ -249,8 +252,11 @@ def _draw_density(papers: pl.DataFrame, palette: Palette) -> dict[str, object]:
         "zsmooth": False,
         "hoverinfo": "skip",
         "showscale": False,
-        "opacity": 0.55,
-        "colorscale": [[0, mix(palette.soft, palette.paper, 0.86)], [1, palette.soft]],
+        "opacity": 0.9,
+        "colorscale": [
+            [0, mix(palette.soft, palette.paper, 0.88)],
+            [1, mix(palette.soft, palette.paper, 0.3)],
+        ],
     }
 
 
@@ -268,6 +274,26 @@ def _draw_mark(x: float, y: float, title: str, palette: Palette) -> dict[str, ob
         },
         "text": ["<br>".join(wrap(title, 50, lines=3))],
         "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _point_at(x: float, y: float, title: str, palette: Palette) -> dict[str, object]:
+    """An arrow to one paper: a mark among the points would lie beneath them."""
+    return {
+        "text": "<br>".join(f"<b>{line}</b>" for line in wrap(title, 34, lines=2)),
+        "x": x,
+        "y": y,
+        "ax": 46,
+        "ay": -58,
+        "arrowhead": 6,
+        "arrowsize": 1.2,
+        "arrowwidth": 2,
+        "arrowcolor": palette.text,
+        "align": "left",
+        "bgcolor": palette.paper,
+        "bordercolor": palette.text,
+        "borderpad": 3,
+        "font": {"size": 12, "color": palette.text},
     }
 
 
@@ -294,7 +320,7 @@ def _write_labels(
                 "y": y,
                 "showarrow": False,
                 "align": "center",
-                "bgcolor": fade(palette.paper, 0.78),
+                "bgcolor": fade(palette.paper, 0.6),
                 "borderpad": 1,
                 "font": {"size": 10 if narrow else 11, "color": palette.text},
             }
@@ -332,9 +358,16 @@ def _play(
     menu = {"type": "buttons", "direction": "left", "x": 0, "y": 0, "xanchor": "left"}
     menu |= {"yanchor": "top", "pad": {"t": 26, "l": 4}, "showactive": False, "buttons": buttons}
     menu |= {**look, "bgcolor": palette.paper}
-    slider = {"x": 0.16, "len": 0.82, "y": 0, "pad": {"t": 14}, "steps": steps, "font": look["font"]}
+    slider = {
+        "x": 0.16,
+        "len": 0.82,
+        "y": 0,
+        "pad": {"t": 14},
+        "steps": steps,
+        "font": look["font"],
+    }
     slider |= {"active": len(names), "currentvalue": {"visible": True, "xanchor": "right"}}
-    slider |= {"tickcolor": palette.axis, "bordercolor": palette.axis, "bgcolor": palette.grid}
+    slider |= {"tickcolor": palette.axis, "bgcolor": palette.grid}
     return frames, {"updatemenus": [menu], "sliders": [slider]}
 
 

@@ -21,7 +21,7 @@ from analytics.dashboard.language import (
     switch_language,
     write_language,
 )
-from analytics.dashboard.pages import data, overview, papers, report, topics, trends
+from analytics.dashboard.pages import data, map, overview, papers, report, topics, trends
 from analytics.errors import PapertideError
 from analytics.i18n import gettext as _
 
@@ -29,6 +29,7 @@ _PAGES = (
     ("overview", ":material/water:", overview.render),
     ("trends", ":material/trending_up:", trends.render),
     ("topics", ":material/category:", topics.render),
+    ("map", ":material/map:", map.render),
     ("papers", ":material/article:", papers.render),
     ("report", ":material/newspaper:", report.render),
     ("data", ":material/database:", data.render),
@@ -63,6 +64,7 @@ def _name_pages() -> dict[str, str]:
         "overview": _("Overview"),
         "trends": _("Trends"),
         "topics": _("Topics"),
+        "map": _("Map"),
         "papers": _("Papers"),
         "report": _("Report"),
         "data": _("Data"),

@@ -1,0 +1,83 @@
+"""What was drawn around on the map: the papers inside, as a table with its CSV."""
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+import streamlit as st
+
+from analytics.dashboard.components import show_table
+from analytics.dashboard.view import View, go_to_papers, name_papers
+from analytics.i18n import gettext as _
+from analytics.topics.region import find_inside
+
+#: Rows of the table; the CSV has all.
+_ROWS = 500
+
+
+def find_selected(papers: pl.DataFrame, selection: Any) -> pl.DataFrame | None:
+    """All papers inside the lines and boxes drawn, those not drawn as points too.
+
+    Parameters
+    ----------
+    papers : columns x, y.
+    selection : as Streamlit gives it, with the corners in units of the map.
+
+    Returns
+    -------
+    None where nothing was drawn around.
+    """
+    rings = [list(zip(each["x"], each["y"], strict=True)) for each in selection["lasso"]]
+    for box in selection["box"]:
+        (left, right), (low, high) = box["x"], box["y"]
+        rings.append([(left, low), (right, low), (right, high), (left, high)])
+    if not rings:
+        return None
+    x, y = papers["x"].to_numpy(), papers["y"].to_numpy()
+    inside = np.logical_or.reduce([find_inside(x, y, ring) for ring in rings])
+    return papers.filter(pl.Series(inside))
+
+
+def show_selected(view: View, papers: pl.DataFrame, *, title: str, name: str) -> None:
+    """Papers of a part of the map, the newest first.
+
+    Parameters
+    ----------
+    papers : columns of the catalogue.
+    name : of the table, for its key and its files.
+    """
+    st.header(title, anchor=False)
+    ranked = papers.sort(["submitted", "arxiv_id"], descending=True)
+    shown = ranked.head(_ROWS)
+    more = ""
+    if ranked.height > shown.height:
+        more = _("The newest {shown} of {papers}; the CSV has all.").format(
+            shown=f"{shown.height:,}", papers=f"{ranked.height:,}"
+        )
+    chosen = show_table(
+        view,
+        name_papers(view, shown),
+        name=name,
+        columns={
+            "day": st.column_config.DateColumn(_("Submitted"), format="YYYY-MM-DD", width=88),
+            "title": st.column_config.TextColumn(_("Title"), width=430),
+            "topic": st.column_config.TextColumn(_("Topic"), width=190),
+            "primary_category": st.column_config.TextColumn(_("Category"), width=72),
+            "arxiv_id": st.column_config.TextColumn(_("arXiv id"), width=88),
+        },
+        alt=title,
+        export=name_papers(view, ranked).select(
+            "arxiv_id", "title", "submitted", "primary_category", "categories", "topic_id", "topic"
+        ),
+        choose=" ".join(filter(None, (more, _("Choose one to read it.")))),
+        state=f"{ranked.height}.{next(iter(ranked['arxiv_id']), '')}",
+        height=min(420, 72 + 35 * shown.height),
+    )
+    if chosen is not None:
+        go_to_papers(view, view.filters, paper=shown["arxiv_id"][chosen])
+
+
+def find_near(papers: pl.DataFrame, x: float, y: float, count: int = 20) -> pl.DataFrame:
+    """The papers nearest to a point of the map."""
+    distance = (pl.col("x") - x) ** 2 + (pl.col("y") - y) ** 2
+    return papers.sort(distance, "arxiv_id").head(count)

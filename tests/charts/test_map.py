@@ -1,0 +1,108 @@
+"""The map as a figure: points up to a number, density above it, names that do not collide."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import plotly.graph_objects as go
+import polars as pl
+import pytest
+
+from analytics.charts import map as maps
+from analytics.charts.map import (
+    Shading,
+    colour_growth,
+    locate_labels,
+    mix,
+    plot_map,
+    plot_place,
+    sample_points,
+)
+from analytics.charts.style import LIGHT
+
+COLOURS = Shading({0: "#112233", 1: "#445566", 2: "#778899"})
+LABELS = {0: "graphs", 1: "<b>robots</b>", 2: "speech"}
+
+
+def make_papers(count: int = 90) -> pl.DataFrame:
+    rng = np.random.default_rng(0)
+    topics = np.arange(count) % 3
+    return pl.DataFrame(
+        {
+            "arxiv_id": [f"2601.{at:05d}" for at in range(count)],
+            "title": ["<i>$x$</i> of graphs"] * count,
+            "topic_id": topics.astype(np.int32),
+            "day": [date(2026, 1, 1) + timedelta(days=at) for at in range(count)],
+            "x": (10 * topics + rng.random(count)).astype(np.float32),
+            "y": rng.random(count).astype(np.float32),
+        }
+    )
+
+
+def count_points(figure: go.Figure) -> int:
+    return sum(len(trace.x) for trace in figure.data if trace.type == "scattergl")
+
+
+def test_each_paper_is_a_point_in_the_colour_of_its_topic() -> None:
+    figure = plot_map(make_papers(), COLOURS, labels=LABELS)
+    assert count_points(figure) == 90
+    assert {trace.marker.color for trace in figure.data} == set(COLOURS.colours.values())
+    texts = [text for trace in figure.data for text in trace.text]
+    assert not any("<i>" in text or "$" in text for text in texts)
+    assert not any("<b>robots" in note.text for note in figure.layout.annotations)
+
+
+def test_many_papers_are_a_density_with_an_even_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(maps, "POINTS", 60)
+    monkeypatch.setattr(maps, "_SAMPLE", 30)
+    papers = make_papers()
+    assert sample_points(papers).height == 30
+    assert sample_points(papers)["arxiv_id"].is_sorted()
+    figure = plot_map(papers, COLOURS, labels=LABELS)
+    assert count_points(figure) == 30
+    (density,) = (trace for trace in figure.data if trace.type == "heatmap")
+    assert np.nansum(np.square(density.z)) == pytest.approx(90, rel=1e-4)
+
+
+def test_periods_are_played_one_after_the_other() -> None:
+    figure = plot_map(make_papers(), COLOURS, labels=LABELS, period="month")
+    assert [trace.name for trace in figure.data] == ["2026-01", "2026-02", "2026-03"]
+    assert [frame.name for frame in figure.frames] == ["2026-01", "2026-02", "2026-03", "all"]
+    strong = [trace["marker"]["opacity"] for trace in figure.frames[1].data]
+    assert strong.index(max(strong)) == 1
+    assert count_points(figure) == 90
+    assert len(figure.layout.sliders[0].steps) == 4
+
+
+def test_names_stand_where_their_papers_are_densest_and_apart() -> None:
+    papers = make_papers()
+    places = locate_labels(papers)
+    assert places["topic_id"].sort().to_list() == [0, 1, 2]
+    assert ((places["x"] / 10).floor() == places["topic_id"]).all()
+    heap = papers.with_columns(pl.lit(0.5).alias("x"), pl.lit(0.5).alias("y"))
+    notes = plot_map(heap, COLOURS, labels=LABELS).layout.annotations
+    assert [note.text for note in notes if note.visible is not False] == ["graphs"]
+
+
+def test_growth_is_coloured_by_verdicts_alone() -> None:
+    verdicts = pl.DataFrame(
+        {
+            "topic_id": [0, 1, 2, 3],
+            "verdict": ["rising", "falling", "flat", "rising"],
+            "annual_change": [1.0, -0.5, 9.0, 0.1],
+        }
+    )
+    colours = colour_growth(verdicts, dark=False)
+    assert colours[0] == LIGHT.rising
+    assert colours[1] == LIGHT.falling
+    assert colours[2] == mix(LIGHT.none, LIGHT.paper, 0.45)
+    assert colours[3] == mix(LIGHT.rising, LIGHT.paper, 0.65)
+
+
+def test_one_paper_is_marked_among_all() -> None:
+    papers = make_papers()
+    figure = plot_map(papers, COLOURS, labels=LABELS, mark=(20.0, 0.5, "<u>A title</u>"))
+    (arrow,) = (note for note in figure.layout.annotations if note.showarrow is not False)
+    assert (arrow.x, arrow.y) == (20.0, 0.5)
+    assert "<u>" not in arrow.text
+    small = plot_place(papers, 20.0, 0.5, "A title", dark=True)
+    assert (small.data[1].x[0], small.data[1].y[0]) == (20.0, 0.5)

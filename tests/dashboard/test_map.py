@@ -1,0 +1,64 @@
+"""The Map page in a browser: coloured, played, drawn around, and linked to."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from analytics.pipeline.catalogue import prepare_catalogue
+from analytics.pipeline.ingest import ingest_file
+from analytics.pipeline.map import draw_map
+from analytics.pipeline.model import fit_model
+from tests.dashboard.browser import expect_address, list_errors, serve_dashboard, settle, visit
+from tests.dashboard.test_pages import read_download
+from tests.pipeline.conftest import NOW, write_papers
+
+
+@pytest.fixture(scope="module")
+def map_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    place = tmp_path_factory.mktemp("map")
+    store = str(place / "store")
+    ingest_file(store, write_papers(place / "papers.jsonl", range(400)))
+    fit_model(store, topics=4, seed=0, now=NOW)
+    prepare_catalogue(store)
+    draw_map(store, now=NOW)
+    with serve_dashboard(place / "store", place / "log") as address:
+        yield address
+    assert "Traceback" not in (place / "log").read_text()
+
+
+def test_a_line_around_points_gives_their_papers_and_a_link_shows_one(
+    page: Page, map_address: str
+) -> None:
+    visit(page, f"{map_address}/map")
+    expect(page.locator("h1")).to_contain_text("400 papers on one map")
+    box = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
+    assert box
+    left, top = box["x"] + 5, box["y"] + 5
+    right, low = left + box["width"] - 10, top + box["height"] - 10
+    page.mouse.move(left, top)
+    page.mouse.down()
+    for x, y in ((right, top), (right, low), (left, low), (left, top + 8)):
+        page.mouse.move(x, y, steps=8)
+    page.mouse.up()
+    expect(page.get_by_role("heading", name="400 papers inside the line")).to_be_visible()
+    settle(page)
+    assert len(read_download(page, "selected")) == 400
+    page.get_by_role("radio", name="Date").click()
+    expect_address(page, "colour=date")
+    settle(page)
+    page.get_by_role("radio", name="By month").click()
+    expect_address(page, "play=month")
+    expect(page.locator(".updatemenu-button").first).to_contain_text("Play")
+    assert not list_errors(page)
+
+    visit(page, f"{map_address}/map?paper=2601.00007")
+    expect(page.get_by_role("heading", name="Nearest on the map to")).to_be_visible()
+    expect_address(page, "paper=2601.00007")
+    assert len(read_download(page, "near")) == 20
+
+
+def test_without_a_map_the_command_is_named(page: Page, demo_address: str) -> None:
+    visit(page, f"{demo_address}/map")
+    expect(page.get_by_text("python -m analytics topics map")).to_be_visible()
+    assert not list_errors(page)
