@@ -253,10 +253,7 @@ def _draw_density(papers: pl.DataFrame, palette: Palette) -> dict[str, object]:
         "hoverinfo": "skip",
         "showscale": False,
         "opacity": 0.9,
-        "colorscale": [
-            [0, mix(palette.soft, palette.paper, 0.88)],
-            [1, mix(palette.soft, palette.paper, 0.3)],
-        ],
+        "colorscale": [[0, pale], [1, strong]],
     }
 
 

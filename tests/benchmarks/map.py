@@ -8,6 +8,7 @@ import os
 import resource
 import sys
 import time
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -52,7 +53,7 @@ def main() -> None:
     note("")
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
     print("| stage | s | s of processor |\n|---|---:|---:|")
-    for (stage, begun, cpu), (_, ended, used) in zip(stages, stages[1:], strict=False):
+    for (stage, begun, cpu), (_, ended, used) in pairwise(stages):
         print(f"| {stage} | {ended - begun:.1f} | {used - cpu:.1f} |")
     whole = stages[-1][1] - stages[0][1], stages[-1][2] - stages[0][2]
     print(f"| all | {whole[0]:.1f} | {whole[1]:.1f} |")
