@@ -36,7 +36,7 @@ def open_plan(view: View, asked: Plan) -> Plan:
     """
     kept: Plan | None = st.session_state.get(_key(asked))
     if kept is None:
-        kept = draft_plan(view.catalogue, asked)
+        kept = draft_plan(view.store, view.catalogue, asked)
         st.session_state[_key(asked)] = kept
     return replace(kept, lang=asked.lang)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import polars as pl
 
 from analytics.pipeline.catalogue import Catalogue, select_papers
-from analytics.report.announced import estimate_announced
+from analytics.pipeline.report_period import date_papers
 from analytics.report.chapters import AREAS, LEAST
 from analytics.report.examples import RANKED, rank_examples
 from analytics.report.plan import ChapterQuery, Plan, PlannedChapter
@@ -28,7 +28,7 @@ CANDIDATES = make_schema(
 )
 
 
-def draft_plan(catalogue: Catalogue, plan: Plan) -> Plan:
+def draft_plan(store: str, catalogue: Catalogue, plan: Plan) -> Plan:
     """The plan with chapters to begin with, where it has none: what carries the period.
 
     Returns
@@ -38,7 +38,7 @@ def draft_plan(catalogue: Catalogue, plan: Plan) -> Plan:
     """
     if plan.chapters:
         return plan
-    week = _select_period(catalogue, plan, ChapterQuery())
+    week = _select_period(store, catalogue, plan, ChapterQuery())
     themes = week.select(pl.col("themes").explode().alias("name")).drop_nulls()
     carried = _count(themes).filter(pl.col("papers") >= LEAST)["name"].to_list()
     chapters = [PlannedChapter(ChapterQuery(themes=(name,))) for name in carried]
@@ -62,8 +62,7 @@ def list_candidates(
 
     Parameters
     ----------
-    plan : its period, filters and basis count (by date of update papers are not told apart by
-        the catalogue: the day of submission counts then).
+    plan : its period, filters and basis count.
 
     Returns
     -------
@@ -73,7 +72,7 @@ def list_candidates(
     ------
     InputError : the words of the query cannot be read.
     """
-    chosen = _select_period(catalogue, plan, query)
+    chosen = _select_period(store, catalogue, plan, query)
     if chosen.is_empty():
         return pl.DataFrame(schema=CANDIDATES)
     texts = read_papers(store, chosen["arxiv_id"].to_list(), version=catalogue.version)
@@ -83,12 +82,13 @@ def list_candidates(
     return ranked.join(rows, on="arxiv_id", maintain_order="left").select(list(CANDIDATES))
 
 
-def _select_period(catalogue: Catalogue, plan: Plan, query: ChapterQuery) -> pl.DataFrame:
+def _select_period(
+    store: str, catalogue: Catalogue, plan: Plan, query: ChapterQuery
+) -> pl.DataFrame:
     everything = select_papers(catalogue, replace(plan.filters, start=None, end=None))
-    day = pl.col("submitted").dt.date()
-    if plan.basis == "announced":
-        day = estimate_announced(pl.col("submitted"), pl.col("submitted_precision"))
-    dated = everything.with_columns(day=day).filter(pl.col("day").is_between(plan.start, plan.end))
+    dated = date_papers(store, catalogue, everything, plan.basis).filter(
+        pl.col("day").is_between(plan.start, plan.end)
+    )
     if query == ChapterQuery():
         return dated
     matches = select_papers(catalogue, query.narrow(None, None)).select("arxiv_id")

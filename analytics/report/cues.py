@@ -23,9 +23,10 @@ _CUES = {
     "background": r"\bhowever\b|\bexisting\b|\brecent(?:ly)?\b|\bremains?\b|\btraditional(?:ly)?\b|"
     r"\bcurrent(?:ly)?\b|\bprior\b|\bprevious\b|\bha(?:s|ve) been\b|\bhave emerged\b|\bcrucial\b|"
     r"\bessential\b|\bincreasingly\b|\boften\b|\bwidely\b|\bchalleng|\black\b|\bis an? \b",
-    "limitation": r"\bfuture (?:work|research)\b|limitations? of (?:our|this)|\bwe leave\b|"
-    r"\bfurther (?:research|work|stud|investigation)|\bopen (?:question|problem)|\blimited to\b|"
-    r"\bcaveat|\bnot yet\b|\bdo(?:es)? not (?:claim|address|generali)|\bcaution|future directions",
+    "limitation": r"\bfuture (?:work|research|directions?|stud(?:y|ies)|testing)\b|\bwe leave\b|"
+    r"\blimitations?\b|\bfurther (?:research|work|stud|investigation)|\bopen (?:question|problem|"
+    r"challenge)|\blimited to\b|\bcaveat|\bnot yet\b|\bdo(?:es)? not (?:claim|address|generali)|"
+    r"\bcaution|\bextended version\b",
     "other": r"https?://|github|publicly available|(?:code|data|dataset|models?)\b[^.]{0,40}\b"
     r"(?:available|released)|we (?:publicly )?release|open-sourc",
 }
@@ -80,6 +81,8 @@ def _read_company(cues: Sequence[set[str]], place: int) -> set[str]:
         found.add("since:new again")
     if "new" in cues[place] and "new" not in earlier:
         found.add("cue:new at last")
+    if "limitation" in cues[place] and place + 2 >= len(cues):
+        found.add("cue:limitation at the end")
     if place > 0:
         found |= {f"before:{name}" for name in cues[place - 1]}
     if place + 1 < len(cues):

@@ -1,6 +1,7 @@
 """The papers nearest to one, and what differs in the terms they use."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ from analytics.report.facts import Neighbour
 from analytics.search.similar import LEAST, average_cosines
 from analytics.topics.fitted import Model
 from analytics.topics.places import Places, find_places
+from analytics.topics.surface import spell_terms
 from analytics.topics.vectors import Floats
 
 #: Neighbours of a paper, and terms named on each side.
@@ -34,7 +36,39 @@ def find_neighbours(
     places = find_places(model, papers.lazy())
     place = {id: at for at, id in enumerate(places.arxiv_ids.to_list())}
     terms = model.vocabulary.terms
-    return {id: _rank(places, terms, place, id, near[id]) for id in targets if id in place}
+    found = {id: _rank(places, terms, place, id, near[id]) for id in targets if id in place}
+    return _spell(found, papers)
+
+
+def _spell(
+    found: Mapping[str, tuple[Neighbour, ...]], papers: pl.DataFrame
+) -> dict[str, tuple[Neighbour, ...]]:
+    """Terms as these papers write them: LTX-2, not ltx 2."""
+    pairs = [(id, each) for id, nearest in found.items() for each in nearest]
+    named = {
+        term for _, each in pairs for term in (*each.shared, *each.only_here, *each.only_there)
+    }
+    ids = {id for one, each in pairs for id in (one, each.arxiv_id)}
+    texts = papers.filter(pl.col("arxiv_id").is_in(sorted(ids))).select(
+        "arxiv_id", abstract=pl.concat_str("title", "abstract", separator=". ", ignore_nulls=True)
+    )
+    spelled = spell_terms(texts.lazy(), sorted(named))
+
+    def spell(terms: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(spelled[term] for term in terms)
+
+    return {
+        id: tuple(
+            replace(
+                each,
+                shared=spell(each.shared),
+                only_here=spell(each.only_here),
+                only_there=spell(each.only_there),
+            )
+            for each in nearest
+        )
+        for id, nearest in found.items()
+    }
 
 
 def compare_groups(

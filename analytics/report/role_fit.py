@@ -13,6 +13,8 @@ from analytics.report.roles import INTERCEPT, ROLES, WEIGHTS, RoleModel
 
 #: A feature is kept that so many sentences have; strength of the penalty (smaller is stronger).
 _LEAST, _STRENGTH = 2, 0.3
+#: Each labelled limitation counts for so many: they are few, and would hardly be told otherwise.
+_RARE = {"limitation": 6.0}
 
 
 def fit_roles(features: Sequence[frozenset[str]], roles: Sequence[str]) -> RoleModel:
@@ -30,7 +32,8 @@ def fit_roles(features: Sequence[frozenset[str]], roles: Sequence[str]) -> RoleM
     ends = np.cumsum([0, *map(len, rows)])
     columns = np.array([place for row in rows for place in row], dtype=np.int64)
     matrix = sp.csr_matrix((np.ones(len(columns)), columns, ends), (len(rows), len(names)))
-    fitted = LogisticRegression(C=_STRENGTH, max_iter=2000).fit(
+    weight = {ROLES.index(role): _RARE.get(role, 1.0) for role in set(roles)}
+    fitted = LogisticRegression(C=_STRENGTH, max_iter=2000, class_weight=weight).fit(
         matrix, [ROLES.index(role) for role in roles]
     )
     weights = np.vstack([fitted.coef_.T, fitted.intercept_]).astype(np.float32)

@@ -100,7 +100,7 @@ def main(store: Annotated[Path, typer.Argument(help="A store with the real paper
     pools = [
         list_candidates(str(store), catalogue, WEEK, query)["arxiv_id"].to_list()
         for query in (
-            *(chapter.query for chapter in draft_plan(catalogue, WEEK).chapters),
+            *(chapter.query for chapter in draft_plan(str(store), catalogue, WEEK).chapters),
             *draft_sections().values(),
         )
     ]

@@ -164,6 +164,9 @@ def main(
         )
         print(measure_roles(runs[0].filter(pl.col("draw") == "random")))
         print("limitations of both draws:", measure_roles(runs[0]).row(4))
+        if keep is everything:
+            print("how many of each role (rows) were told as which (columns), both draws:")
+            print(runs[0].pivot("told", index="role", values="arxiv_id", aggregate_function="len"))
 
 
 if __name__ == "__main__":

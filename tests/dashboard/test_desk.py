@@ -41,7 +41,8 @@ def test_choices_on_the_desk_are_saved_and_come_back(
     catalogue = read_catalogue(str(demo_store))
     assert catalogue is not None
     fresh = save(page)
-    assert fresh.chapters == draft_plan(catalogue, Plan(fresh.start, fresh.end)).chapters
+    drafted = draft_plan(str(demo_store), catalogue, Plan(fresh.start, fresh.end))
+    assert fresh.chapters == drafted.chapters
     found = list_candidates(str(demo_store), catalogue, fresh, fresh.chapters[0].query)
     first, second, third = found["arxiv_id"].head(3)
 

@@ -1,5 +1,6 @@
 from datetime import date
 
+import feedparser
 from lxml import etree
 
 from analytics.report.series import Issue, list_weeks, render_feed, render_index
@@ -29,6 +30,18 @@ def test_the_feed_is_atom_newest_first_and_the_same_each_time() -> None:
         assert len(set(root.xpath("//a:id/text()", namespaces=atom))) == 3
         assert "A & <B>" in root.xpath("string(a:entry[2]/a:summary)", namespaces=atom)
         assert feed == render_feed(ISSUES, lang)
+
+
+def test_a_feed_reader_reads_the_feed_whole() -> None:
+    for lang in ("en", "zh"):
+        read = feedparser.parse(render_feed(ISSUES, lang).encode())
+        assert not read.bozo
+        assert read.version == "atom10"
+        assert read.feed.language == {"en": "en", "zh": "zh-CN"}[lang]
+        assert {"id", "title", "updated", "author"} <= set(read.feed)
+        assert [entry.link for entry in read.entries] == ["2026-01-08.html", "2026-01-01.html"]
+        assert all({"id", "title", "updated", "summary"} <= set(entry) for entry in read.entries)
+        assert read.entries[0].updated_parsed > read.entries[1].updated_parsed
 
 
 def test_the_index_escapes_what_it_names() -> None:
