@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import streamlit as st
 
 from analytics.config import Settings, read_settings
+from analytics.i18n import gettext as _
 
 #: Streamlit keeps a log-in for 30 days, and never asks whether it still holds.
 LONGEST = timedelta(hours=12)
@@ -58,9 +59,9 @@ def offer_log_in() -> None:
     if "is_logged_in" not in claims:
         return
     if claims["is_logged_in"] is not True:
-        st.button("Log in", icon=":material/login:", on_click=st.login, key="log-in")
+        st.button(_("Log in"), icon=":material/login:", on_click=st.login, key="log-in")
         return
-    st.button("Log out", icon=":material/logout:", on_click=st.logout, key="log-out")
+    st.button(_("Log out"), icon=":material/logout:", on_click=st.logout, key="log-out")
 
 
 def _list_operators(settings: Settings) -> set[str]:

@@ -14,9 +14,12 @@ import streamlit as st
 
 from analytics.dashboard.cache import load_papers
 from analytics.dashboard.components import escape
+from analytics.dashboard.language import speaking
 from analytics.dashboard.paper import show_paper
 from analytics.dashboard.view import View, name_series
 from analytics.errors import InputError
+from analytics.i18n import format_date, ngettext
+from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import Catalogue
 from analytics.pipeline.desk import SHOWN, draft_plan, draft_sections, list_candidates
 from analytics.report import editing
@@ -73,10 +76,13 @@ def _keep(asked: Plan, step: Callable[[Plan], Plan]) -> None:
 def _choose_place(view: View, plan: Plan) -> str:
     """Which chapter or section of the survey is open."""
     names = {str(at): _name_chapter(view, plan, at) for at in range(len(plan.chapters))}
-    names |= {f"{_SURVEY}{name}": f"Survey: {name}" for name in draft_sections()}
+    names |= {
+        f"{_SURVEY}{name}": _("Survey: {categories}").format(categories=name)
+        for name in draft_sections()
+    }
     return str(
         st.selectbox(
-            "Chapter",
+            _("Chapter"),
             list(names),
             format_func=lambda place: names[place],
             key=f"desk.place.{len(plan.chapters)}",
@@ -96,27 +102,28 @@ def _name_chapter(view: View, plan: Plan, at: int) -> str:
         *query.categories,
         query.words,
     ]
-    name = chapter.title or ", ".join(filter(None, parts)) or "New chapter"
+    name = chapter.title or ", ".join(filter(None, parts)) or _("New chapter")
     name = name[:1].upper() + name[1:]
-    return f"{at + 1}. {name}" + (f" ({len(chapter.papers)} chosen)" if chapter.papers else "")
+    told = _("{number}. {name} ({chosen} chosen)") if chapter.papers else _("{number}. {name}")
+    return told.format(number=at + 1, name=name, chosen=len(chapter.papers))
 
 
 def _offer_plan(plan: Plan) -> None:
     st.download_button(
-        "Save report.toml",
+        _("Save report.toml"),
         lambda: format_plan(plan).encode(),
         file_name="report.toml",
         mime="application/toml",
         icon=":material/download:",
         on_click="ignore",
         key="desk.save",
-        help="The choices on this desk, for the command: report --plan report.toml",
+        help=_("The choices on this desk, for the command: report --plan report.toml"),
     )
 
 
 def _take_plan(asked: Plan) -> None:
-    with st.popover("Open report.toml", icon=":material/upload:"):
-        given = st.file_uploader("A plan that was saved here", type="toml", key="desk.open")
+    with st.popover(_("Open report.toml"), icon=":material/upload:"):
+        given = st.file_uploader(_("A plan that was saved here"), type="toml", key="desk.open")
         if given is None:
             return
         try:
@@ -124,10 +131,10 @@ def _take_plan(asked: Plan) -> None:
         except InputError as error:
             st.error(escape(str(error)))
             return
-        period = f"{plan.start} to {plan.end}"
         if (plan.start, plan.end) != (asked.start, asked.end):
-            st.warning(f"This plan is of {period}: choose these days first.")
-        elif st.button("Put it on the desk", key="desk.load"):
+            told = _("This plan is of {first} to {last}: choose these days first.")
+            st.warning(told.format(first=format_date(plan.start), last=format_date(plan.end)))
+        elif st.button(_("Put it on the desk"), key="desk.load"):
             kept = replace(plan, basis=asked.basis, filters=asked.filters)
             st.session_state[_key(asked)] = kept
             st.rerun()
@@ -141,32 +148,39 @@ def _show_chapter(view: View, plan: Plan, asked: Plan, at: int) -> None:
     except InputError as error:
         st.error(escape(str(error)))
         return
-    st.subheader("In the report", anchor=False)
+    st.subheader(_("In the report"), anchor=False)
     if not chapter.papers:
-        st.caption("Nothing chosen yet: the report takes the first five candidates itself.")
+        st.caption(_("Nothing chosen yet: the report takes the first five candidates itself."))
     titles = _find_titles(view, [*chapter.papers, *chapter.rejected])
     for number, arxiv_id in enumerate(chapter.papers, start=1):
         _show_taken(view, plan, asked, at, number, arxiv_id, titles.get(arxiv_id, ""))
     free = found.filter(~pl.col("arxiv_id").is_in([*chapter.papers, *chapter.rejected]))
     shown = free.head(SHOWN)
-    st.subheader("Candidates", anchor=False)
-    st.caption(f"{shown.height} of {free.height} papers, ordered by the reasons beside each.")
+    st.subheader(_("Candidates"), anchor=False)
+    told = _("{shown} of {all} papers, ordered by the reasons beside each.")
+    st.caption(told.format(shown=shown.height, all=free.height))
     for row in shown.iter_rows(named=True):
         with _row(row["arxiv_id"]):
             _tell(view, row["arxiv_id"], row["title"], _give_reasons(row))
             _button(
-                "Accept", "check", asked, partial(editing.accept, at=at, arxiv_id=row["arxiv_id"])
+                _("Accept"),
+                "check",
+                asked,
+                partial(editing.accept, at=at, arxiv_id=row["arxiv_id"]),
             )
             _button(
-                "Reject", "close", asked, partial(editing.reject, at=at, arxiv_id=row["arxiv_id"])
+                _("Reject"),
+                "close",
+                asked,
+                partial(editing.reject, at=at, arxiv_id=row["arxiv_id"]),
             )
     if chapter.rejected:
-        with st.expander(f"{len(chapter.rejected)} rejected"):
+        with st.expander(_("{papers} rejected").format(papers=len(chapter.rejected))):
             for arxiv_id in chapter.rejected:
                 with _row(arxiv_id):
                     _tell(view, arxiv_id, titles.get(arxiv_id, ""), "")
                     step = partial(editing.release, at=at, arxiv_id=arxiv_id)
-                    _button("Bring back", "undo", asked, step)
+                    _button(_("Bring back"), "undo", asked, step)
 
 
 def _show_taken(
@@ -174,16 +188,19 @@ def _show_taken(
 ) -> None:
     pinned = arxiv_id in plan.features
     with _row(arxiv_id):
-        _tell(view, arxiv_id, f"{number}. {title}", "told at length" if pinned else "")
+        _tell(view, arxiv_id, f"{number}. {title}", _("told at length") if pinned else "")
         _button(
-            "Up", "arrow_upward", asked, partial(editing.shift, at=at, arxiv_id=arxiv_id, by=-1)
+            _("Up"), "arrow_upward", asked, partial(editing.shift, at=at, arxiv_id=arxiv_id, by=-1)
         )
         _button(
-            "Down", "arrow_downward", asked, partial(editing.shift, at=at, arxiv_id=arxiv_id, by=1)
+            _("Down"),
+            "arrow_downward",
+            asked,
+            partial(editing.shift, at=at, arxiv_id=arxiv_id, by=1),
         )
-        label = "In brief" if pinned else "At length"
+        label = _("In brief") if pinned else _("At length")
         _button(label, "article", asked, partial(editing.toggle_feature, arxiv_id=arxiv_id))
-        with st.popover("Move", icon=":material/low_priority:", key=f"desk.move.{arxiv_id}"):
+        with st.popover(_("Move"), icon=":material/low_priority:", key=f"desk.move.{arxiv_id}"):
             for to in range(len(plan.chapters)):
                 if to != at:
                     st.button(
@@ -192,7 +209,7 @@ def _show_taken(
                         on_click=_keep,
                         args=(asked, partial(editing.move, arxiv_id=arxiv_id, to=to)),
                     )
-        _button("Remove", "close", asked, partial(editing.release, at=at, arxiv_id=arxiv_id))
+        _button(_("Remove"), "close", asked, partial(editing.release, at=at, arxiv_id=arxiv_id))
 
 
 def _show_section(view: View, plan: Plan, asked: Plan, name: str) -> None:
@@ -203,8 +220,10 @@ def _show_section(view: View, plan: Plan, asked: Plan, name: str) -> None:
     rest = found.filter(~pl.col("arxiv_id").is_in(list(pinned)))
     shown = pl.concat([first, rest.head(SHOWN)])
     st.caption(
-        f"{first.height} pinned of {found.height} papers with any of {name}. "
-        "A section of at most 60 papers is listed whole in the report anyway."
+        _(
+            "{pinned} pinned of {papers} papers with any of {categories}. "
+            "A section of at most 60 papers is listed whole in the report anyway."
+        ).format(pinned=first.height, papers=found.height, categories=name)
     )
     for row in shown.iter_rows(named=True):
         arxiv_id = row["arxiv_id"]
@@ -212,42 +231,44 @@ def _show_section(view: View, plan: Plan, asked: Plan, name: str) -> None:
             _tell(view, arxiv_id, row["title"], _give_reasons(row))
             home = next((each for each in query.categories if each in row["categories"]), "")
             step = partial(editing.toggle_survey, arxiv_id=arxiv_id, category=home)
-            _button("Unpin" if arxiv_id in pinned else "Pin", "keep", asked, step)
+            _button(_("Unpin") if arxiv_id in pinned else _("Pin"), "keep", asked, step)
 
 
 def _edit_chapter(view: View, plan: Plan, asked: Plan, at: int) -> None:
     """The query and the title of a chapter, and its place among the others."""
     chapter = plan.chapters[at]
     themes, topics = name_series(view.catalogue, "theme"), name_series(view.catalogue, "topic")
-    with st.expander("What the chapter is about"):
+    with st.expander(_("What the chapter is about")):
         key = f"desk.{at}.{len(plan.chapters)}.{hash(chapter.query)}"
         with st.form(key, border=False):
-            title = st.text_input("Title, as it is printed", chapter.title)
+            title = st.text_input(_("Title, as it is printed"), chapter.title)
             chosen = st.multiselect(
-                "Themes",
+                _("Themes"),
                 [id.partition(":")[2] for id in themes],
                 [id for id in chapter.query.themes if f"theme:{id}" in themes],
                 format_func=lambda id: themes[f"theme:{id}"],
             )
             about = st.multiselect(
-                "Topics",
+                _("Topics"),
                 [int(id.partition(":")[2]) for id in topics],
                 [id for id in chapter.query.topics if f"topic:{id}" in topics],
                 format_func=lambda id: topics[f"topic:{id}"],
             )
-            names = st.text_input("Categories", " ".join(chapter.query.categories))
-            words = st.text_input("Words", chapter.query.words)
-            if st.form_submit_button("Find candidates"):
+            names = st.text_input(_("Categories"), " ".join(chapter.query.categories))
+            words = st.text_input(_("Words"), chapter.query.words)
+            if st.form_submit_button(_("Find candidates")):
                 query = ChapterQuery(tuple(chosen), tuple(about), tuple(names.split()), words)
                 _change(asked, at, query, title)
     with st.container(horizontal=True):
-        _button("Chapter up", "arrow_upward", asked, partial(editing.shift_chapter, at=at, by=-1))
         _button(
-            "Chapter down", "arrow_downward", asked, partial(editing.shift_chapter, at=at, by=1)
+            _("Chapter up"), "arrow_upward", asked, partial(editing.shift_chapter, at=at, by=-1)
         )
-        _button("New chapter", "add", asked, partial(editing.add_chapter, query=ChapterQuery()))
+        _button(
+            _("Chapter down"), "arrow_downward", asked, partial(editing.shift_chapter, at=at, by=1)
+        )
+        _button(_("New chapter"), "add", asked, partial(editing.add_chapter, query=ChapterQuery()))
         if len(plan.chapters) > 1:
-            _button("Drop chapter", "delete", asked, partial(editing.drop_chapter, at=at))
+            _button(_("Drop chapter"), "delete", asked, partial(editing.drop_chapter, at=at))
 
 
 def _change(asked: Plan, at: int, query: ChapterQuery, title: str) -> None:
@@ -272,7 +293,7 @@ def _tell(view: View, arxiv_id: str, title: str, reasons: str) -> None:
         st.markdown(escape(title or arxiv_id))
         st.caption(escape(" | ".join(filter(None, [arxiv_id, reasons]))))
     if st.button(
-        "Read", icon=":material/visibility:", type="tertiary", key=f"desk.read.{arxiv_id}"
+        _("Read"), icon=":material/visibility:", type="tertiary", key=f"desk.read.{arxiv_id}"
     ):
         _open(view, arxiv_id)
 
@@ -280,10 +301,10 @@ def _tell(view: View, arxiv_id: str, title: str, reasons: str) -> None:
 def _open(view: View, arxiv_id: str) -> None:
     found = load_papers(view.catalogue, [arxiv_id])
     if found.is_empty():
-        st.toast("This paper is not in the store.")
+        st.toast(_("This paper is not in the store."))
         return
     paper = found.row(0, named=True)
-    st.dialog(escape(paper["title"]), width="medium")(show_paper)(view, paper)
+    st.dialog(escape(paper["title"]), width="medium")(speaking(show_paper))(view, paper)
 
 
 def _button(label: str, icon: str, asked: Plan, step: Callable[[Plan], Plan]) -> None:
@@ -300,12 +321,13 @@ def _button(label: str, icon: str, asked: Plan, step: Callable[[Plan], Plan]) ->
 def _give_reasons(row: dict[str, Any]) -> str:
     """Why a candidate stands where it does, in words."""
     said = {
-        "named": "names its system",
-        "figures": f"{row['figures']} figures",
-        "release": "code, data or model released",
-        "authors": f"{row['authors']} authors",
+        "named": _("names its system"),
+        "figures": ngettext("{count} figure", "{count} figures", row["figures"]),
+        "release": _("code, data or model released"),
+        "authors": ngettext("{count} author", "{count} authors", row["authors"]),
     }
-    signs = [said[sign] for sign in SIGNS if sign in row["signs"]]
+    counts = {sign: row[sign] for sign in ("figures", "authors")}
+    signs = [said[sign].format(count=counts.get(sign)) for sign in SIGNS if sign in row["signs"]]
     return " | ".join(filter(None, [row["primary_category"], row["topic"], *signs]))
 
 

@@ -199,13 +199,22 @@ def _show_jobs(view: View) -> None:
         _show_job(job)
 
 
+def _name_states() -> dict[str, str]:
+    return {
+        "running": _("running"),
+        "done": _("done"),
+        "failed": _("failed"),
+        "cancelled": _("cancelled"),
+    }
+
+
 def _show_job(job: Job) -> None:
     with st.container(border=True):
         st.markdown(
             _("{icon} **{title}** - {state}, started {started} UTC").format(
                 icon=_ICONS[job.state],
                 title=escape(job.title),
-                state=job.state,
+                state=_name_states()[job.state],
                 started=f"{job.started:%Y-%m-%d %H:%M}",
             )
         )

@@ -10,6 +10,7 @@ import streamlit as st
 from analytics.dashboard.cache import open_store
 from analytics.dashboard.view import View
 from analytics.export import name_file
+from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import Catalogue
 from analytics.pipeline.report import Composed, compose_report
 from analytics.report.facts import WeeklyReport
@@ -22,7 +23,7 @@ _FILES = {
     "html": ("HTML", "text/html"),
     "pdf": ("PDF", "application/pdf"),
     "md": ("Markdown", "text/markdown"),
-    "json": ("Facts as JSON", "application/json"),
+    "json": ("JSON", "application/json"),
 }
 
 
@@ -43,19 +44,21 @@ def find_address(url: str | None) -> str:
 
 def load_report(catalogue: Catalogue, plan: Plan) -> Composed:
     """The facts of a report; computed once for all sessions."""
-    return _compose(catalogue, catalogue.id, plan)
+    with st.spinner(_("Writing the report")):
+        return _compose(catalogue, catalogue.id, plan)
 
 
-@st.cache_resource(max_entries=12, show_spinner="Writing the report")
+@st.cache_resource(max_entries=12, show_spinner=False)
 def _compose(_catalogue: Catalogue, id: str, plan: Plan) -> Composed:
     return compose_report(open_store(), _catalogue, plan)
 
 
 def _load_page(catalogue: Catalogue, plan: Plan, address: str) -> str:
-    return _set_page(catalogue, catalogue.id, plan, address)
+    with st.spinner(_("Setting the report")):
+        return _set_page(catalogue, catalogue.id, plan, address)
 
 
-@st.cache_data(max_entries=12, show_spinner="Setting the report")
+@st.cache_data(max_entries=12, show_spinner=False)
 def _set_page(_catalogue: Catalogue, id: str, plan: Plan, address: str) -> str:
     """The report as a part of the page: light paper in any theme, as its figures are."""
     report = replace(load_report(_catalogue, plan).report, address=address)

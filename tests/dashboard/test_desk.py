@@ -19,7 +19,7 @@ def desk_address(demo_address: str, demo_store: Path) -> str:
     catalogue = read_catalogue(str(demo_store))
     assert catalogue is not None
     first = catalogue.last - timedelta(days=27)
-    return f"{demo_address}/report?first={first}&last={catalogue.last}&lang=zh"
+    return f"{demo_address}/report?first={first}&last={catalogue.last}&edition=zh"
 
 
 def click(page: Page, name: str, place: int = 0) -> None:

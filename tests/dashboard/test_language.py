@@ -75,13 +75,15 @@ READ = """() => {
     for (const each of document.querySelectorAll(`[${name}]`)) found.push(each.getAttribute(name));
   for (const plot of document.querySelectorAll('.js-plotly-plot'))
     for (const trace of plot.data) if (Array.isArray(trace.text)) found.push(...trace.text);
-  return found.map(text => text.replace(/<[^>]+>/g, ' | ').replace(/\\s+/g, ' ').trim());
+  const command = /python -m analytics( [a-z-]+)*/g;
+  const clear = text => text.replace(command, '').replace(/<[^>]+>/g, ' | ');
+  return found.map(text => clear(text).replace(/\\s+/g, ' ').trim());
 }"""
 
-#: Three English words or more in a row.
 #: Streamlit's own, which no page can change.
 THEIRS = {"Skip to main content"}
 
+#: Three English words or more in a row.
 ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,;:'\u2019-]+[A-Za-z]{2,}){2,}")
 
 

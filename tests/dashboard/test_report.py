@@ -10,7 +10,7 @@ from tests.dashboard.browser import list_errors, visit
 
 def test_a_report_is_read_and_taken_away_in_both_languages(page: Page, demo_address: str) -> None:
     for lang, heading in (("en", "References"), ("zh", "参考文献")):
-        visit(page, f"{demo_address}/report?part=read&lang={lang}")
+        visit(page, f"{demo_address}/report?part=read&edition={lang}")
         expect(page.locator(".report h2").last).to_have_text(heading)
         expect(page.locator(".report figure img").first).to_be_visible()
         assert not list_errors(page)

@@ -13,7 +13,7 @@ from analytics.dashboard.cache import load_shares, load_status
 from analytics.dashboard.components import escape, show_figure
 from analytics.dashboard.operations import show_operations
 from analytics.dashboard.view import View, go_to_papers
-from analytics.i18n import format_date
+from analytics.i18n import format_date, format_list, format_month, ngettext
 from analytics.i18n import gettext as _
 from analytics.pipeline.status import Harvested, Status, judge_harvest
 from analytics.store.watermarks import read_watermarks
@@ -22,7 +22,8 @@ from analytics.store.watermarks import read_watermarks
 def render(view: View) -> None:
     """Show the store's state and coverage; with the operator's role, what changes it."""
     status = load_status(view.catalogue, view.store)
-    st.title(f"{status.papers:,} papers in the store", anchor=False)
+    title = ngettext("{papers} paper in the store", "{papers} papers in the store", status.papers)
+    st.title(title.format(papers=f"{status.papers:,}"), anchor=False)
     _show_state(view, status)
     _show_coverage(view)
     harvests = _read_harvests(view)
@@ -56,23 +57,35 @@ def _show_state(view: View, status: Status) -> None:
     exact = view.catalogue.papers["submitted_precision"].is_in(["second", "day"]).mean() or 0.0
     cut = view.catalogue.papers["abstract_truncated"].mean() or 0.0
     with st.container(horizontal=True):
-        st.metric("First submission", str(status.first), border=True)
-        st.metric("Last submission", str(status.last), border=True)
-        st.metric("Topics", f"{status.topics:,}" if status.topics else "none yet", border=True)
-        st.metric("Exact day known of", format_share(float(str(exact))), border=True)
-        st.metric("Abstracts cut short", format_share(float(str(cut))), border=True)
-    sources = ", ".join(f"{papers:,} from {source}" for source, papers in status.sources.items())
-    fitted = f" Topics fitted {status.fitted[:16].replace('T', ' ')} UTC." if status.fitted else ""
-    st.caption(
-        f"{sources}. Store version {status.store_version}.{fitted} Papers whose day is not exact "
-        "have it estimated from the order of ids, or only the month."
-    )
+        st.metric(_("First submission"), str(status.first), border=True)
+        st.metric(_("Last submission"), str(status.last), border=True)
+        topics = f"{status.topics:,}" if status.topics else _("none yet")
+        st.metric(_("Topics"), topics, border=True)
+        st.metric(_("Exact day known of"), format_share(float(str(exact))), border=True)
+        st.metric(_("Abstracts cut short"), format_share(float(str(cut))), border=True)
+    sources = [
+        _("{papers} from {source}").format(papers=f"{papers:,}", source=source)
+        for source, papers in status.sources.items()
+    ]
+    told = [
+        _("{sources}. Store version {version}.").format(
+            sources=format_list(sources), version=status.store_version
+        ),
+        _("Topics fitted {time} UTC.").format(time=status.fitted[:16].replace("T", " "))
+        if status.fitted
+        else "",
+        _(
+            "Papers whose day is not exact have it estimated from the order of ids, or only the "
+            "month."
+        ),
+    ]
+    st.caption(" ".join(filter(None, told)))
 
 
 def _show_coverage(view: View) -> None:
     months = _count_months(view)
     if months.is_empty():
-        st.write("No papers under the filters set.")
+        st.write(_("No papers under the filters set."))
         return
     most = months.sort("papers", descending=True).row(0, named=True)
     points = show_figure(
@@ -80,10 +93,16 @@ def _show_coverage(view: View) -> None:
         plot_coverage(months, dark=view.dark),
         name="coverage",
         frame=months,
-        title=f"Fullest month: {most['period_start']:%B %Y}, {most['papers']:,} papers",
-        unit="Papers per month of first submission",
-        source="Pale: the month is not complete, or few papers are known of it, which mostly is "
-        "a gap of the sources. Click a bar for its papers.",
+        title=ngettext(
+            "Fullest month: {month}, {papers} paper",
+            "Fullest month: {month}, {papers} papers",
+            most["papers"],
+        ).format(month=format_month(most["period_start"]), papers=f"{most['papers']:,}"),
+        unit=_("Papers per month of first submission"),
+        source=_(
+            "Pale: the month is not complete, or few papers are known of it, which mostly is a "
+            "gap of the sources. Click a bar for its papers."
+        ),
         clickable=True,
     )
     for point in points[:1]:

@@ -12,25 +12,26 @@ from analytics.dashboard.report_reading import show_report
 from analytics.dashboard.switches import switch
 from analytics.dashboard.view import View
 from analytics.errors import InputError
+from analytics.i18n import LANGUAGES, current_language
+from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import Catalogue
 from analytics.report.facts import Basis
 from analytics.report.plan import Plan
 
-_PARTS = {"desk": "Choose papers", "read": "Read the report"}
-_LANGUAGES = {"en": "English", "zh": "中文"}
-_BASES = {
-    "submitted": "first submission",
-    "announced": "announcement",
-    "updated": "latest version",
-}
 _DAYS = date(1986, 1, 1), date(2100, 1, 1)
 
 
 def render(view: View) -> None:
     """Choose a week and a language; read the report on it."""
-    st.title("Weekly report", anchor=False)
+    st.title(_("Weekly report"), anchor=False)
     asked = _choose_plan(view)
-    part = switch("What to do", "part", _PARTS, "desk", hidden=True)
+    part = switch(
+        _("What to do"),
+        "part",
+        {"desk": _("Choose papers"), "read": _("Read the report")},
+        "desk",
+        hidden=True,
+    )
     try:
         if part == "desk":
             render_desk(view, asked)
@@ -43,15 +44,20 @@ def render(view: View) -> None:
 def _choose_plan(view: View) -> Plan:
     """The days, the language, what counts as a paper's day; filters are those of the side bar."""
     usual = find_last_week(view.catalogue)
+    bases = {
+        "submitted": _("first submission"),
+        "announced": _("announcement"),
+        "updated": _("latest version"),
+    }
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        first = _choose_day("First day", "first", usual[0])
-        last = _choose_day("Last day", "last", max(first, first + timedelta(days=6)))
-        lang = switch("Language", "lang", _LANGUAGES, "en")
+        first = _choose_day(_("First day"), "first", usual[0])
+        last = _choose_day(_("Last day"), "last", max(first, first + timedelta(days=6)))
+        lang = switch(_("Language of the report"), "edition", LANGUAGES, current_language())
         basis = st.selectbox(
-            "Papers by day of",
-            list(_BASES),
-            index=list(_BASES).index(choose_one("date", list(_BASES), "submitted")),
-            format_func=lambda name: _BASES[name],
+            _("Papers by day of"),
+            list(bases),
+            index=list(bases).index(choose_one("date", list(bases), "submitted")),
+            format_func=lambda name: bases[name],
             key=key_widget("date"),
             width=190,
         )
