@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 
 import polars as pl
@@ -10,9 +10,11 @@ import polars as pl
 from analytics.errors import InputError
 from analytics.i18n import gettext as _
 from analytics.taxonomy import expand_category
+from analytics.text.facets import FACETS
 
 #: The words for each filter, alike as command-line options and as parts of the page address.
 CATEGORY, FROM, TO, TOPIC, THEME, QUERY = "category", "from", "to", "topic", "theme", "query"
+FACET = "facet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +27,13 @@ class Filters:
     start, end : days of submission in UTC, both inclusive.
     topics : topic ids; a paper passes with any.
     themes : theme ids; a paper passes with any.
-    query : words that must all occur, phrases in quotes, ``OR`` and a leading minus.
+    query : words that must all occur, phrases in quotes, ``ti:``, ``au:``, ``cat:``, ``OR`` and a
+        leading minus.
+    facets : facets of FACETS; a paper passes with all of them.
 
     Raises
     ------
-    InputError : an unknown category, or ``start`` after ``end``.
+    InputError : an unknown category or facet, or ``start`` after ``end``.
     """
 
     categories: tuple[str, ...] = ()
@@ -38,10 +42,14 @@ class Filters:
     topics: tuple[int, ...] = ()
     themes: tuple[str, ...] = ()
     query: str = field(default="")
+    facets: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for category in self.categories:
             expand_category(category)
+        for facet in self.facets:
+            if facet not in FACETS:
+                raise InputError(f"no facet {facet!r}: there are {', '.join(FACETS)}")
         if self.start and self.end and self.start > self.end:
             raise InputError(
                 _("--from {start} is after --to {end}: swap them").format(
@@ -50,9 +58,7 @@ class Filters:
             )
 
     def __bool__(self) -> bool:
-        return bool(
-            self.categories or self.start or self.end or self.topics or self.themes or self.query
-        )
+        return any(getattr(self, each.name) for each in fields(self))
 
 
 def parse_day(text: str, name: str) -> date:
@@ -92,6 +98,7 @@ def parse_filters(values: Mapping[str, Sequence[str]]) -> Filters:
         topics=tuple(topics),
         themes=tuple(values.get(THEME, ())),
         query=" ".join(values.get(QUERY, ())).strip(),
+        facets=tuple(values.get(FACET, ())),
     )
 
 
@@ -104,6 +111,7 @@ def format_filters(filters: Filters) -> dict[str, list[str]]:
         TOPIC: [str(topic) for topic in filters.topics],
         THEME: list(filters.themes),
         QUERY: [filters.query] if filters.query else [],
+        FACET: list(filters.facets),
     }
     return {name: given for name, given in words.items() if given}
 
@@ -118,8 +126,8 @@ def match_filters(filters: Filters, *, query_matches: pl.Series | None = None) -
 
     Returns
     -------
-    Boolean expression over columns arxiv_id, submitted, categories, topic_id and themes (a list
-    of theme ids); only the columns of filters that are set need to be there.
+    Boolean expression over columns arxiv_id, submitted, categories, topic_id, themes (a list of
+    theme ids) and facets; only the columns of filters that are set need to be there.
     """
     tests = [pl.lit(True)]
     if filters.categories:
@@ -136,6 +144,7 @@ def match_filters(filters: Filters, *, query_matches: pl.Series | None = None) -
         tests.append(
             pl.any_horizontal(pl.col("themes").list.contains(theme) for theme in filters.themes)
         )
+    tests += [pl.col("facets").list.contains(facet) for facet in filters.facets]
     if filters.query:
         if query_matches is None:
             raise ValueError("a query needs its matches")

@@ -11,7 +11,18 @@ from analytics.cli.app import PROGRAM
 from analytics.errors import InputError
 from analytics.pipeline.catalogue import Catalogue, prepare_catalogue
 from analytics.progress import Report
-from analytics.query import CATEGORY, FROM, QUERY, THEME, TO, TOPIC, Filters, parse_filters
+from analytics.query import (
+    CATEGORY,
+    FACET,
+    FROM,
+    QUERY,
+    THEME,
+    TO,
+    TOPIC,
+    Filters,
+    parse_filters,
+)
+from analytics.text.facets import FACETS
 
 Categories = Annotated[
     list[str] | None,
@@ -28,8 +39,13 @@ Themes = Annotated[list[str] | None, typer.Option(metavar="ID", help="Id of a th
 Query = Annotated[
     str,
     typer.Option(
-        metavar="WORDS", help='All of these words; "phrases"; OR; a minus for what must not occur.'
+        metavar="WORDS",
+        help='All of these words; "phrases"; ti:, au:, cat: before one; OR; a minus excludes.',
     ),
+]
+Facets = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", help=f"{', '.join(FACETS)}; repeatable, all must hold."),
 ]
 
 
@@ -40,6 +56,7 @@ def read_filters(
     topic: list[str] | None,
     theme: list[str] | None,
     query: str,
+    facet: list[str] | None = None,
 ) -> Filters:
     """The choice of papers these options make; an option left out does not restrict."""
     given = {
@@ -49,6 +66,7 @@ def read_filters(
         TOPIC: topic,
         THEME: theme,
         QUERY: [query],
+        FACET: facet,
     }
     return parse_filters({name: values or [] for name, values in given.items()})
 

@@ -8,6 +8,7 @@ import typer
 from analytics.cli.app import get_settings, show_examples
 from analytics.cli.choice import (
     Categories,
+    Facets,
     First,
     Last,
     Query,
@@ -50,6 +51,7 @@ def run_export(
     topic: Topics = None,
     theme: Themes = None,
     query: Query = "",
+    facet: Facets = None,
     kind: Annotated[Kind, typer.Option(help="Of series, verdicts and changes.")] = "theme",
     by: Annotated[By, typer.Option(help="Period of series, verdicts and changes.")] = "month",
     phrases: Annotated[
@@ -70,7 +72,7 @@ def run_export(
     """
     store = get_settings(context).store
     form = choose_format(format, out, FORMATS)
-    filters = read_filters(category, start, end, topic, theme, query)
+    filters = read_filters(category, start, end, topic, theme, query, facet)
     if (kind == "term") != bool(phrases):
         raise InputError("--kind term and --phrases 'kv cache, lora' go together: give both")
     with show_progress() as report:

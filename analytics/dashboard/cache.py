@@ -191,7 +191,12 @@ def load_papers(catalogue: Catalogue, arxiv_ids: list[str]) -> pl.DataFrame:
     """Full rows of a page's papers in the order of ``arxiv_ids``; columns PAPERS."""
     if not arxiv_ids:
         return pl.DataFrame(schema=PAPERS)
-    rows = read_papers(open_store(), arxiv_ids, version=catalogue.version)
+    return _papers(catalogue, catalogue.id, tuple(arxiv_ids))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _papers(_catalogue: Catalogue, id: str, arxiv_ids: tuple[str, ...]) -> pl.DataFrame:
+    rows = read_papers(open_store(), arxiv_ids, version=_catalogue.version)
     order = pl.DataFrame({"arxiv_id": arxiv_ids})
     return order.join(rows, on="arxiv_id", how="inner", maintain_order="left")
 

@@ -24,7 +24,9 @@ from analytics.schema import TOPICS, UTC, make_schema
 from analytics.search.index import build_index, find_papers, open_index
 from analytics.store.artifacts import Artifact, locate_artifacts, publish, read_current
 from analytics.store.papers import read_version, scan_papers
-from analytics.text.extent import find_common_length, normalise_pieces, take_common
+from analytics.text.extent import TITLE_END, find_common_length, normalise_pieces, take_common
+from analytics.text.facets import find_facets, find_link, find_venue
+from analytics.text.names import fold_names
 from analytics.text.ngrams import find_terms
 from analytics.text.phrases import parse_query
 from analytics.text.postings import find_postings, sample_terms, save_postings
@@ -34,7 +36,7 @@ from analytics.trends.matches import match_themes
 from analytics.trends.themes import Theme, digest_themes, read_themes
 
 #: Moves when the columns below, the normalisation or the index change their meaning.
-FORMAT = 5
+FORMAT = 6
 
 CATALOGUE = make_schema(
     arxiv_id=pl.String,
@@ -49,7 +51,12 @@ CATALOGUE = make_schema(
     themes=pl.List(pl.String),
     abstract_truncated=pl.Boolean,
     submitted_precision=pl.String,
+    facets=pl.List(pl.String),  # of analytics.text.facets.FACETS
+    link=pl.String,  # of code or data
+    venue=pl.String,  # where the paper says it was accepted
 )
+
+_FACETS = ("arxiv_id", "facets", "link", "venue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +165,7 @@ def _publish_catalogue(
             matches = pl.read_parquet(before.path / "matches.parquet")
             common = before.manifest["common_length"]
             known: Path | None = before.path
+            facets = pl.scan_parquet(before.path / "papers.parquet").select(*_FACETS)
         else:
             report("Normalising text")
             common = find_common_length(papers)
@@ -165,7 +173,8 @@ def _publish_catalogue(
             report("Matching themes")
             matches = match_themes(pl.scan_parquet(texts), themes)
             known = None
-        frame = _join(papers, _list_themes(matches), topical)
+            facets = papers.select("arxiv_id", find_facets(), find_link(), find_venue())
+        frame = _join(papers, _list_themes(matches), topical, facets)
         if frame.is_empty():
             raise StoreError(f"{store}: version {version} has no papers")
 
@@ -185,7 +194,7 @@ def _publish_catalogue(
                 names = sample_terms(terms.names, terms.papers, total=frame.height)
                 save_postings(find_postings(pl.scan_parquet(texts), names), folder / "postings")
                 build_index(
-                    pl.scan_parquet(texts),
+                    _add_fields(pl.scan_parquet(texts), papers),
                     folder / "search",
                     progress=lambda done: report("Indexing words", done),
                 )
@@ -209,6 +218,22 @@ def _has_same_text(before: Artifact | None, state: dict[str, object]) -> TypeGua
     )
 
 
+def _add_fields(texts: pl.LazyFrame, papers: pl.LazyFrame) -> pl.LazyFrame:
+    """Texts with what can be looked for by field: title, author and category."""
+    archives = pl.col("categories").list.eval(pl.element().str.extract(r"^([^.]+)\."))
+    named = papers.select(
+        "arxiv_id",
+        author=fold_names(pl.col("authors")),
+        category=pl.col("categories")
+        .list.concat(archives)
+        .list.drop_nulls()
+        .list.unique()
+        .list.join(" "),
+    )
+    title = pl.col("text").cast(pl.Binary).bin.slice(0, pl.col(TITLE_END)).cast(pl.String)
+    return texts.with_columns(title=title).join(named, on="arxiv_id", how="left")
+
+
 def _list_themes(matches: pl.DataFrame) -> pl.LazyFrame:
     """Themes of each paper, by the whole of its text; columns arxiv_id, themes."""
     whole = matches.lazy().filter("in_whole")
@@ -224,10 +249,13 @@ def _summarise(frame: pl.DataFrame) -> dict[str, object]:
     }
 
 
-def _join(papers: pl.LazyFrame, themed: pl.LazyFrame, topical: pl.LazyFrame) -> pl.DataFrame:
+def _join(
+    papers: pl.LazyFrame, themed: pl.LazyFrame, topical: pl.LazyFrame, facets: pl.LazyFrame
+) -> pl.DataFrame:
     return (
         papers.join(topical, on="arxiv_id", how="left")
         .join(themed, on="arxiv_id", how="left")
+        .join(facets, on="arxiv_id", how="left")
         .with_columns(pl.col("themes").fill_null(pl.lit([], dtype=pl.List(pl.String))))
         .select(list(CATALOGUE))
         .sort("arxiv_id")

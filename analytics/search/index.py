@@ -13,12 +13,15 @@ import polars as pl
 import tantivy
 
 from analytics.errors import StoreError
-from analytics.text.phrases import AllOf, AnyOf, Phrase, Query
+from analytics.text.phrases import AUTHOR, CATEGORY, TEXT, TITLE, AllOf, AnyOf, Phrase, Query
 
 _WORDS = "words"
 _IDS = "ids.parquet"
 _RANKED = pl.Schema({"ordinal": pl.UInt32, "score": pl.Float32})
 _REMEDY = "remove the store's folders search and catalogue, and they are built again"
+#: What can be looked for beside the text, and how much more a match in the title weighs.
+_FIELDS = (TITLE, AUTHOR, CATEGORY)
+_TITLE_WEIGHT = 1.5
 _BATCH = 5_000
 # Two threads with a small heap each: an index of all of arXiv is built in 1 GB of memory.
 _THREADS, _HEAP = 2, 64_000_000
@@ -49,7 +52,9 @@ def build_index(
     ----------
     texts : columns arxiv_id, submitted (date-time, UTC) and text (as ``analytics.text.normalise``
         leaves it; null for none), one row per paper in any order. It is read twice, and never
-        held as a whole.
+        held as a whole. Columns title (as text), author (as ``analytics.text.names`` leaves
+        them) and category (names with spaces between, archives among them), each where it is
+        there, are what can be looked for by field.
     progress : told the part that is done, 0 to 1.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -107,13 +112,17 @@ def find_ordinals(index: PaperIndex, query: Query) -> pl.Series:
 
 
 def rank_papers(index: PaperIndex, query: Query, limit: int) -> pl.DataFrame:
-    """The best matches by BM25.
+    """The best matches by BM25; words in the title count again, more than those in the abstract.
 
     Returns
     -------
     at most ``limit`` rows, columns arxiv_id and score (best first; equal scores: newest id first).
     """
-    found = index.searcher.search(_translate(index.schema, query), limit=2 * limit + 50)
+    matching = _translate(index.schema, query)
+    titles = _list_titles(index.schema, query)
+    if titles:
+        matching = tantivy.Query.boolean_query([(tantivy.Occur.Must, matching), *titles])
+    found = index.searcher.search(matching, limit=2 * limit + 50)
     scores = [score for score, _ in found.hits]
     ordinals = index.searcher.fast_field_values("ordinal", [address for _, address in found.hits])
     best = (
@@ -147,24 +156,28 @@ def count_days(index: PaperIndex, query: Query) -> pl.DataFrame:
 
 def _define_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field("text", tokenizer_name="whitespace", index_option="position")
+    for field in (TEXT, *_FIELDS):
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="position")
     builder.add_integer_field("ordinal", fast=True)
     builder.add_integer_field("day", fast=True)
     return builder.build()
 
 
 def _number(texts: pl.LazyFrame, ids: pl.DataFrame) -> pl.LazyFrame:
-    return texts.join(ids.lazy(), on="arxiv_id").select(
-        "ordinal",
-        pl.col("submitted").dt.date().to_physical().alias("day"),
-        pl.col("text").fill_null(""),
-    )
+    there = texts.collect_schema()
+    fields = [
+        (pl.col(field) if field in there else pl.lit("")).fill_null("").alias(field)
+        for field in (TEXT, *_FIELDS)
+    ]
+    day = pl.col("submitted").dt.date().to_physical().alias("day")
+    return texts.join(ids.lazy(), on="arxiv_id").select("ordinal", day, *fields)
 
 
 def _add_documents(writer: tantivy.IndexWriter, batch: pl.DataFrame) -> None:
-    for ordinal, day, text in batch.iter_rows():  # tantivy takes documents one by one
+    for ordinal, day, *texts in batch.iter_rows():  # tantivy takes documents one by one
         document = tantivy.Document()
-        document.add_text("text", text)
+        for field, text in zip((TEXT, *_FIELDS), texts, strict=True):
+            document.add_text(field, text)
         document.add_integer("ordinal", ordinal)
         if day is not None:
             document.add_integer("day", day)
@@ -173,10 +186,12 @@ def _add_documents(writer: tantivy.IndexWriter, batch: pl.DataFrame) -> None:
 
 def _translate(schema: tantivy.Schema, query: Query) -> tantivy.Query:
     match query:
-        case Phrase((word,)):
-            return tantivy.Query.term_query(schema, "text", word)
-        case Phrase(words):
-            return tantivy.Query.phrase_query(schema, "text", list(words))
+        case Phrase((word,), field):
+            term = tantivy.Query.term_query(schema, field, word)
+            # That a paper is in a category makes it no better a match than another one there.
+            return tantivy.Query.const_score_query(term, 0.0) if field == CATEGORY else term
+        case Phrase(words, field):
+            return tantivy.Query.phrase_query(schema, field, list(words))
         case AnyOf(parts):
             should = [(tantivy.Occur.Should, _translate(schema, part)) for part in parts]
             return tantivy.Query.boolean_query(should)
@@ -184,3 +199,14 @@ def _translate(schema: tantivy.Schema, query: Query) -> tantivy.Query:
             must = [(tantivy.Occur.Must, _translate(schema, part)) for part in required]
             never = [(tantivy.Occur.MustNot, _translate(schema, part)) for part in excluded]
             return tantivy.Query.boolean_query(must + never)
+
+
+def _list_titles(schema: tantivy.Schema, query: Query) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+    """The phrases looked for in title and abstract, once more in the title; none is required."""
+    match query:
+        case Phrase(words, field) if field == TEXT:
+            title = _translate(schema, Phrase(words, TITLE))
+            return [(tantivy.Occur.Should, tantivy.Query.boost_query(title, _TITLE_WEIGHT))]
+        case AnyOf(parts) | AllOf(parts, _):
+            return [each for part in parts for each in _list_titles(schema, part)]
+    return []

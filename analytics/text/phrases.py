@@ -3,8 +3,9 @@
 Words are all required; a phrase in double quotes must stand as it is written; ``OR`` parts
 alternatives and binds more loosely than the words around it, so that ``kv cache OR quantization``
 is either both words or the last one; a leading minus (or ``NOT``) excludes; parentheses group.
-Words are normalised as papers are, so that ``finetuning`` finds fine-tuning, and words such as
-``the`` are passed over.
+``ti:`` before a word or a phrase looks in titles alone, ``au:`` in the names of authors, ``cat:``
+for a category (cs.LG) or all of an archive (cs). Words are normalised as papers are, so that
+``finetuning`` finds fine-tuning, and words such as ``the`` are passed over.
 """
 
 import re
@@ -16,6 +17,8 @@ import polars as pl
 
 from analytics.errors import InputError
 from analytics.i18n import gettext as _
+from analytics.taxonomy import expand_category
+from analytics.text.names import fold_name
 from analytics.text.normalise import BOUNDARY, normalise
 
 #: Longest query that is read, in characters, and deepest nesting of parentheses.
@@ -29,11 +32,30 @@ STOP_WORDS = frozenset(
 )
 
 
+#: Where a phrase is looked for: title and abstract, title, names of authors, categories.
+TEXT, TITLE, AUTHOR, CATEGORY = "text", "title", "author", "category"
+
+#: What is written before a phrase to look for it there.
+FIELDS = {"ti": TITLE, "title": TITLE, "au": AUTHOR, "author": AUTHOR, "cat": CATEGORY}
+
+#: Field words of arXiv's own search that are not known here.
+_FOREIGN = frozenset(
+    "abs all co comment id id_list jr rn doi date submitteddate lastupdateddate abstract".split()
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Normalised words that must follow each other; often only one."""
+    """Normalised words that must follow each other; often only one.
+
+    Attributes
+    ----------
+    words : of a category the one word is its name as arXiv writes it, or that of an archive.
+    field : one of TEXT, TITLE, AUTHOR and CATEGORY.
+    """
 
     words: tuple[str, ...]
+    field: str = TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +77,19 @@ Query: TypeAlias = Phrase | AllOf | AnyOf
 
 _QUOTES = '"“”„‟＂'
 _TOKEN = re.compile(
-    rf"(?P<minus>[-−–]+(?=[^\s)\-−–]))?"
+    rf"(?P<minus>[-−–]+(?=[^\s)\-−–]))?(?:(?P<field>[A-Za-z_]+):)?"
     rf"(?:[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)(?P<end>[{_QUOTES}])?"
-    rf"|(?P<bracket>[()])|(?P<word>[^\s(){_QUOTES}]+))"
+    rf"|(?P<bracket>[()])|(?P<word>[^\s(){_QUOTES}]+)|(?(field)|(?!)))"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    kind: str  # phrase, word, (, ), OR
+    kind: str  # phrase, word, field, (, ), OR
     text: str = ""
     excluded: bool = False
     words: tuple[str, ...] = ()
+    field: str = TEXT
 
 
 def parse_query(text: str) -> Query:
@@ -75,7 +98,8 @@ def parse_query(text: str) -> Query:
     Raises
     ------
     InputError : nothing to look for, only excluded or very common words, an open quote or
-        parenthesis, ``OR`` without two sides, or more than MAX_LENGTH characters.
+        parenthesis, ``OR`` without two sides, a field word that is not known or has nothing after
+        it, a category that does not exist, or more than MAX_LENGTH characters.
     """
     if len(text) > MAX_LENGTH:
         raise InputError(
@@ -107,7 +131,9 @@ def match_query(query: Query, text: pl.Expr) -> pl.Expr:
 
 def _match(query: Query, padded: pl.Expr) -> pl.Expr:
     match query:
-        case Phrase(words):
+        case Phrase(words, field):
+            if field != TEXT:
+                raise ValueError(f"a text has no {field}: only the index can tell")
             return padded.str.contains(f" {' '.join(words)} ", literal=True)
         case AnyOf(parts):
             return pl.any_horizontal(_match(part, padded) for part in parts)
@@ -129,8 +155,10 @@ def _split(text: str) -> list[_Token]:
                 _('query {query}: a quote is left open: close it with "').format(query=_quote(text))
             )
         excluded = negated or found["minus"] is not None
-        negated = word == "NOT"
-        if word == "OR":
+        negated = word == "NOT" and found["field"] is None
+        if found["field"] is not None:
+            tokens.append(_read_field(found, excluded))
+        elif word == "OR":
             tokens.append(_Token("OR"))
         elif bracket is not None:
             tokens.append(_Token(bracket, excluded=excluded))
@@ -139,6 +167,37 @@ def _split(text: str) -> list[_Token]:
         elif word not in ("AND", "NOT"):
             tokens.append(_Token("word", word, excluded))
     return tokens
+
+
+def _read_field(found: re.Match[str], excluded: bool) -> _Token:
+    """A token of what stands behind a field word, or of a word that only has a colon in it."""
+    name, given = found["field"], found["phrase"] or found["word"]
+    field = FIELDS.get(name.lower())
+    if field is None and name.lower() in _FOREIGN:
+        raise InputError(
+            f"{name}: is no field here: write ti: (title), au: (author) or cat: (category), or "
+            "leave it out to look in title and abstract"
+        )
+    if field is None:
+        kind = "phrase" if found["phrase"] is not None else "word"
+        whole = f"{name} {given or ''}" if kind == "phrase" else f"{name}:{given or ''}"
+        return _Token(kind, whole, excluded)
+    if given is None or not given.strip() or found["bracket"]:
+        raise InputError(
+            f"{name}: has nothing to look for: write a word or a phrase in quotes right after "
+            f"it, as in {name}:{'cs.LG' if field == CATEGORY else 'word'}"
+        )
+    return _Token("field", given, excluded, _fold_field(name, field, given), field)
+
+
+def _fold_field(name: str, field: str, given: str) -> tuple[str, ...]:
+    if field == CATEGORY:
+        expand_category(given)
+        return (given,)
+    words = fold_name(given) if field == AUTHOR else _normalise_all([given])[0]
+    if not words:
+        raise InputError(f"{name}:{given} has no letters to look for: write a word after {name}:")
+    return words
 
 
 def _read_words(tokens: list[_Token]) -> list[_Token]:
@@ -160,7 +219,8 @@ def _read_words(tokens: list[_Token]) -> list[_Token]:
             read.append(_Token("phrase", pairs[place], False, paired[place]))
             place += 2
         else:
-            read.append(_Token(token.kind, token.text, token.excluded, single[place]))
+            own = token.words if token.kind == "field" else single[place]
+            read.append(_Token(token.kind, token.text, token.excluded, own, token.field))
             place += 1
     return read
 
@@ -204,7 +264,8 @@ def _parse_all(tokens: list[_Token], place: int, depth: int) -> tuple[Query, int
             if place == len(tokens):
                 raise InputError(_("a parenthesis of the query is left open: close it with )"))
         else:
-            part = None if STOP_WORDS.issuperset(token.words) else Phrase(token.words)
+            common = token.field == TEXT and STOP_WORDS.issuperset(token.words)
+            part = None if common else Phrase(token.words, token.field)
         place += 1
         if part is not None:
             (excluded if token.excluded else required).append(part)

@@ -7,21 +7,9 @@ Papers that were revised, and those that say where they were accepted, tell how 
 import polars as pl
 
 from analytics.i18n import gettext as _
+from analytics.text.facets import TITLE_SIGNS, find_acceptance, find_title_sign
 from analytics.trends.counts import COUNTS
 from analytics.trends.periods import list_periods, start_of
-
-#: What a title says that names such a paper; lower case.
-_TITLES = {
-    "survey": r"\b(surveys?|overview|tutorial|(?:systematic|literature|scoping|comprehensive|"
-    r"critical|brief) reviews?|a review)\b",
-    "benchmark": r"(^|[^k])bench\b|\bbenchmark(s|ed|ing)?\b",
-    "dataset": r"\bdata ?-?sets?\b|\bcorpus\b|\bcorpora\b",
-}
-
-_ACCEPTED = (
-    r"\b(accepted|to appear|camera.ready|published (in|at)|in proceedings|"
-    r"(neurips|icml|iclr|cvpr|iccv|eccv|acl|emnlp|naacl|aaai|ijcai|kdd|sigir|icra)\W{0,3}\d{2,4})\b"
-)
 
 #: Signs in the order in which they are shown.
 SIGNS = ("survey", "benchmark", "dataset", "revised", "accepted")
@@ -102,9 +90,9 @@ def list_missing(papers: pl.DataFrame) -> dict[str, float]:
 
 def _find(sign: str) -> pl.Expr:
     """Whether a paper has a sign; null where the sources do not tell."""
-    if sign in _TITLES:
-        return pl.col("title").str.to_lowercase().str.contains(_TITLES[sign])
+    if sign in TITLE_SIGNS:
+        return find_title_sign(sign)
     if sign == "accepted":
-        return pl.col("comment").str.to_lowercase().str.contains(_ACCEPTED)
+        return find_acceptance()
     later = pl.col("updated").dt.date() > pl.col("submitted").dt.date()
     return pl.coalesce(pl.col("version") > 1, later)

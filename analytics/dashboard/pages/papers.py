@@ -1,4 +1,4 @@
-"""Papers: the list behind every figure, and one paper opened over it."""
+"""Papers: the list behind every figure, and the page of one paper."""
 
 from hashlib import sha256
 
@@ -14,67 +14,91 @@ from analytics.dashboard.address import (
     read_words,
 )
 from analytics.dashboard.cache import load_papers, load_ranks
-from analytics.dashboard.components import escape, offer_csv, show_table
+from analytics.dashboard.components import escape, offer_csv
+from analytics.dashboard.listing import list_papers
+from analytics.dashboard.marks import cut_snippets, mark_all
 from analytics.dashboard.paper import show_paper
 from analytics.dashboard.switches import switch
-from analytics.dashboard.view import View, name_papers
+from analytics.dashboard.view import View, link_page, name_papers
+from analytics.i18n import format_number
+from analytics.i18n import gettext as _
 from analytics.pipeline.extract import extract_papers
+from analytics.search.highlight import list_phrases
+from analytics.text.phrases import TEXT, TITLE, parse_query
 
-_ROWS = 50
-_SORTS = {
-    "match": "Best match",
-    "newest": "Newest",
-    "oldest": "Oldest",
-    "typical": "Most typical of its topic",
-}
-_COLUMNS = {
-    "day": st.column_config.DateColumn("Submitted", format="YYYY-MM-DD", width=88),
-    "title": st.column_config.TextColumn("Title", width=430),
-    "primary_category": st.column_config.TextColumn("Category", width=72),
-    "topic": st.column_config.TextColumn("Topic", width=150),
-    "theme": st.column_config.TextColumn("Themes", width=140),
-    "arxiv_id": st.column_config.TextColumn("arXiv id", width=88),
-}
+_ROWS = 25
 
 
 def render(view: View) -> None:
-    """Show the chosen papers, fifty at a time, and the one that is opened."""
+    """Show the paper that is opened, or the chosen papers, some at a time."""
+    opened = next(iter(read_words(PAPER)), None)
+    if opened:
+        _open(view, opened)
+        return
     found = view.papers
-    st.title(f"{found.height:,} papers", anchor=False)
+    st.title(
+        _("{papers} papers").format(papers=format_number(found.height))
+        if found.height > 1
+        else _("1 paper"),
+        anchor=False,
+    )
     st.caption(escape(view.scope[:1].upper() + view.scope[1:] + "."))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         sort = _choose_sort(view)
         page = _choose_page(view, sort)
-    first = (page - 1) * _ROWS
-    rows = name_papers(view, _sort(view, sort).slice(first, _ROWS))
-    chosen = show_table(
-        view,
-        rows,
-        name="page",
-        columns=_COLUMNS,
-        alt=f"Papers {first + 1} to {first + rows.height}",
-        choose=f"Papers {first + 1:,} to {first + rows.height:,} of {found.height:,}. "
-        "Choose one to read it.",
-        state=f"{sort}.{page}.{view.filters}",
-        height=562,
+    rows = _sort(view, sort).slice((page - 1) * _ROWS, _ROWS)
+    _list(view, rows)
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        offer_csv(view, name_papers(view, rows).drop(_MADE), "page", label=_("CSV of this page"))
+        offer_csv(
+            view,
+            lambda: extract_papers(view.store, view.catalogue, found),
+            "papers",
+            label=_("CSV of all {papers} papers, with abstracts").format(
+                papers=format_number(found.height)
+            ),
+            tip=_("Every paper under the filters, newest first, with all that is known of it."),
+        )
+
+
+#: Columns for the eye, which the catalogue's own say already.
+_MADE = ["day", "theme"]
+
+
+def _list(view: View, rows: pl.DataFrame) -> None:
+    """The list; where words were searched for, they are marked in titles and abstracts."""
+    if not view.filters.query:
+        list_papers(view, rows, name="papers")
+        return
+    query = parse_query(view.filters.query)
+    ids, titles = rows["arxiv_id"].to_list(), rows["title"].fill_null("").to_list()
+    full = load_papers(view.catalogue, ids)
+    abstracts = dict(full.select("arxiv_id", pl.col("abstract").fill_null("")).iter_rows())
+    marked = mark_all(titles, list_phrases(query, TEXT, TITLE))
+    snippets = cut_snippets([abstracts[id] for id in ids], list_phrases(query, TEXT))
+    shown = {id: snippet for id, snippet in zip(ids, snippets, strict=True) if snippet}
+    list_papers(
+        view, rows, name="papers", titles=dict(zip(ids, marked, strict=True)), snippets=shown
     )
-    offer_csv(
-        view,
-        lambda: extract_papers(view.store, view.catalogue, found),
-        "papers",
-        label=f"CSV of all {found.height:,} papers, with abstracts",
-        tip="Every paper under the filters, newest first, with all that is known of it.",
-    )
-    _open(view, rows["arxiv_id"][chosen] if chosen is not None else None)
+
+
+def _name_sorts() -> dict[str, str]:
+    return {
+        "match": _("Best match"),
+        "newest": _("Newest"),
+        "oldest": _("Oldest"),
+        "typical": _("Most typical of its topic"),
+    }
 
 
 def _choose_sort(view: View) -> str:
     query = bool(view.filters.query)
-    options = list(_SORTS)[0 if query else 1 :]
+    names = _name_sorts()
+    options = list(names)[0 if query else 1 :]
     return switch(
-        "Order",
+        _("Order"),
         "sort",
-        {sort: _SORTS[sort] for sort in options},
+        {sort: names[sort] for sort in options},
         options[0],
         key=f"sort.{query}",
         hidden=True,
@@ -91,7 +115,7 @@ def _choose_page(view: View, sort: str) -> int:
     given = choose_one(PAGE, [str(number) for number in range(1, pages + 1)], "1")
     linked = st.session_state.setdefault(key_widget("page.of"), digest) == digest
     page = st.number_input(
-        f"Page of {pages:,}",
+        _("Page of {pages}").format(pages=format_number(pages)),
         1,
         pages,
         int(given) if linked else 1,
@@ -113,30 +137,14 @@ def _sort(view: View, sort: str) -> pl.DataFrame:
     return papers.sort("submitted", "arxiv_id", descending=[newest, newest])
 
 
-def _open(view: View, chosen: str | None) -> None:
-    """Show the paper just chosen, or the one that a link or an earlier run left open."""
-    key = key_widget(PAPER)
-    if key not in st.session_state:
-        st.session_state[key] = next(iter(read_words(PAPER)), None)
-    if chosen is not None:
-        st.session_state[key] = chosen
-    opened = st.session_state[key]
-    note_words(PAPER, [])
-    if not opened:
-        return
-    found = load_papers(view.catalogue, [opened])
+def _open(view: View, arxiv_id: str) -> None:
+    """The page of one paper, which a link names."""
+    note_words(PAPER, [arxiv_id])
+    found = load_papers(view.catalogue, [arxiv_id])
     if found.is_empty():
-        st.warning("The link names a paper that is not here.")
+        st.warning(_("The link names a paper that is not here."))
+        link_page(view, "papers", _("Back to the list"), {})
         return
-    note_words(PAPER, [opened])
-
-    def close() -> None:
-        st.session_state[key] = None
-
-    paper = found.row(0, named=True)
-
-    @st.dialog(escape(paper["title"]), width="medium", on_dismiss=close)
-    def show() -> None:
-        show_paper(view, paper)
-
-    show()
+    query = parse_query(view.filters.query) if view.filters.query else None
+    marked = list_phrases(query, TEXT, TITLE) if query else ()
+    show_paper(view, found.row(0, named=True), marked=marked)

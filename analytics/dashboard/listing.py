@@ -1,0 +1,56 @@
+"""A list of papers to read: a link, the facts and the basket for each, on any width."""
+
+from collections.abc import Mapping
+
+import polars as pl
+import streamlit as st
+
+from analytics.dashboard.address import PAPER
+from analytics.dashboard.basket import offer_basket
+from analytics.dashboard.components import escape
+from analytics.dashboard.view import View, name_papers, write_filters
+
+_NO_MARKS: Mapping[str, str] = {}
+
+
+def list_papers(
+    view: View,
+    papers: pl.DataFrame,
+    *,
+    name: str,
+    titles: Mapping[str, str] = _NO_MARKS,
+    notes: Mapping[str, str] = _NO_MARKS,
+    snippets: Mapping[str, str] = _NO_MARKS,
+) -> None:
+    """Show papers one below the other, in their order.
+
+    Parameters
+    ----------
+    papers : rows of the catalogue.
+    name : of the list, for the keys of its buttons.
+    titles : titles as Markdown that is safe, by id, where words in them are marked.
+    notes : what more to say beside the day and the category, as plain text, by id.
+    snippets : a line below, as Markdown that is safe, by id.
+    """
+    words = write_filters(view.catalogue, view.filters)
+    with st.container(gap="small"):
+        for row in name_papers(view, papers).iter_rows(named=True):
+            id = row["arxiv_id"]
+            with st.container(gap=None, key=f"row.{name}.{id}"):
+                st.page_link(
+                    view.pages["papers"],
+                    label=titles.get(id) or escape(row["title"]),
+                    query_params={**words, PAPER: [id]},
+                )
+                if id in snippets:
+                    st.markdown(snippets[id])
+                with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                    facts = [
+                        str(row["day"]),
+                        row["primary_category"] or "",
+                        row["topic"] or "",
+                        row["theme"] or "",
+                        notes.get(id, ""),
+                    ]
+                    st.caption(escape(" · ".join(filter(None, facts))), width="content")
+                    offer_basket(id, key=name)
