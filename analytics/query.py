@@ -49,7 +49,11 @@ class Filters:
             expand_category(category)
         for facet in self.facets:
             if facet not in FACETS:
-                raise InputError(f"no facet {facet!r}: there are {', '.join(FACETS)}")
+                raise InputError(
+                    _("no facet {facet}: there are {names}").format(
+                        facet=repr(facet), names=", ".join(FACETS)
+                    )
+                )
         if self.start and self.end and self.start > self.end:
             raise InputError(
                 _("--from {start} is after --to {end}: swap them").format(

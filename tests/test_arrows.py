@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 SIBLINGS = {"ingest", "store", "topics", "trends", "search"}
 BASE = {"errors", "config", "schema", "progress"}
-SMALL = {"text", "taxonomy", "query", "export", "i18n"}
+SMALL = {"text", "taxonomy", "query", "export", "references", "i18n"}
 ALLOWED = {
     **{room: BASE - {room} for room in BASE},
     **{room: BASE | (SMALL - {room}) for room in SMALL},

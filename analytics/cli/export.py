@@ -20,7 +20,7 @@ from analytics.cli.choice import (
     require_catalogue,
 )
 from analytics.errors import InputError
-from analytics.pipeline.extract import FORMATS, extract, save_extract
+from analytics.pipeline.extract import FORMATS, REFERENCES, extract, save_extract
 from analytics.progress import show_progress
 
 commands = typer.Typer()
@@ -28,7 +28,7 @@ commands = typer.Typer()
 Extract = Literal["papers", "topics", "assignments", "series", "verdicts", "changes", "emerging"]
 Kind = Literal["topic", "area", "category", "theme", "term"]
 By = Literal["day", "week", "month", "quarter", "year"]
-Output = Literal["csv", "parquet", "json"]
+Output = Literal["csv", "parquet", "json", "bib", "ris"]
 
 
 @commands.command(
@@ -38,6 +38,7 @@ Output = Literal["csv", "parquet", "json"]
         "export verdicts --kind topic --from 2024-01-01",
         "export papers --query '\"kv cache\" -survey' --out kv.csv",
         "export papers --theme scaling-laws --format json",
+        "export papers --query 'ti:\"kv cache\" au:han' --facet code --out kv.bib",
         "export series --kind term --phrases 'kv cache, lora'",
         "export emerging --category cs.CL",
     ),
@@ -71,7 +72,9 @@ def run_export(
     to stdout, and nothing else does.
     """
     store = get_settings(context).store
-    form = choose_format(format, out, FORMATS)
+    form = choose_format(format, out, (*FORMATS, *REFERENCES) if what == "papers" else FORMATS)
+    if form in REFERENCES and what != "papers":
+        raise InputError(f"--format {form} is for papers: leave it out for {what}")
     filters = read_filters(category, start, end, topic, theme, query, facet)
     if (kind == "term") != bool(phrases):
         raise InputError("--kind term and --phrases 'kv cache, lora' go together: give both")

@@ -43,6 +43,12 @@ def read_basket() -> tuple[str, ...]:
     return papers
 
 
+def name_basket() -> str:
+    """The name of the basket's page, with how many papers there are."""
+    count = len(read_basket())
+    return _("Basket ({count})").format(count=count) if count else _("Basket")
+
+
 def keep_basket() -> None:
     """Let the browser keep the basket; once in every run, on every page."""
     data = {"known": bool(st.session_state.get(_KNOWN)), "papers": list(read_basket())}

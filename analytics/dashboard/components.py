@@ -35,6 +35,7 @@ def _name_filters() -> dict[str, str]:
         "topics": _("the topic"),
         "themes": _("the theme"),
         "query": _("the words"),
+        "facets": _("the kind of paper"),
     }
 
 

@@ -1,18 +1,20 @@
 """The filters in the side bar: which papers every page is about."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
 from analytics.dashboard.address import key_widget, note_words, read_words
 from analytics.dashboard.cache import list_categories
+from analytics.dashboard.facets import name_facets
 from analytics.dashboard.view import name_category, usual_start, write_filters
 from analytics.errors import InputError
 from analytics.i18n import format_date
 from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import Catalogue
-from analytics.query import CATEGORY, FROM, QUERY, THEME, TO, TOPIC, Filters
+from analytics.query import CATEGORY, FACET, FROM, QUERY, THEME, TO, TOPIC, Filters
 from analytics.taxonomy import read_archives, read_categories
 from analytics.text.phrases import parse_query
 
@@ -28,12 +30,16 @@ def render_filters(catalogue: Catalogue) -> Filters:
         start, end = _choose_days(catalogue)
         themes = _choose_themes(catalogue)
         topics = _choose_topics(catalogue)
+        facets = _choose_facets()
         query = _choose_words()
+        chosen = Filters(
+            tuple(categories), None, None, tuple(topics), tuple(themes), query, tuple(facets)
+        )
         try:
-            filters = Filters(tuple(categories), start, end, tuple(topics), tuple(themes), query)
+            filters = replace(chosen, start=start, end=end)
         except InputError as error:
             st.error(_strip(error))
-            filters = Filters(tuple(categories), None, None, tuple(topics), tuple(themes), query)
+            filters = chosen
         changed = _note(catalogue, filters)
         st.button(_("Clear all filters"), on_click=ask_clear, disabled=not changed, width="stretch")
     return filters
@@ -55,6 +61,7 @@ _WORDS = {
     "topics": TOPIC,
     "themes": THEME,
     "query": QUERY,
+    "facets": FACET,
 }
 
 
@@ -155,6 +162,21 @@ def _choose_topics(catalogue: Catalogue) -> list[int]:
     return [int(id) for id in chosen]
 
 
+def _choose_facets() -> list[str]:
+    names = name_facets()
+    return st.multiselect(
+        _("Kind of paper"),
+        list(names),
+        default=_known(FACET, list(names)),
+        key=key_widget(FACET),
+        format_func=lambda facet: names[facet],
+        placeholder=_("All kinds"),
+        help=_(
+            "What title, abstract or comment say. A paper counts when it has all that is chosen."
+        ),
+    )
+
+
 def _choose_words() -> str:
     text = st.text_input(
         _("Words"),
@@ -163,7 +185,8 @@ def _choose_words() -> str:
         placeholder=_('"kv cache" -survey'),
         help=_(
             'All words must occur in title or abstract. "Quotes" make a phrase, OR gives a '
-            "choice, a minus excludes."
+            "choice, a minus excludes. ti: before a word looks in titles, au: in authors, cat: "
+            "in categories."
         ),
         max_chars=1000,
     ).strip()

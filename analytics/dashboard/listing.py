@@ -10,6 +10,19 @@ from analytics.dashboard.basket import offer_basket
 from analytics.dashboard.components import escape
 from analytics.dashboard.view import View, name_papers, write_filters
 
+# On their own page Streamlit draws links as the chosen one of a menu.
+_STYLE = """<style>
+[class*="st-key-row-"] [data-testid="stPageLink-NavLink"] {
+  background: transparent; padding-left: 0; padding-right: 0;
+}
+[class*="st-key-row-"] [data-testid="stPageLink-NavLink"] > :first-child:not(:last-child) {
+  display: none;
+}
+[class*="st-key-row-"] [data-testid="stPageLink-NavLink"] p {
+  font-size: 1rem; font-weight: 600; white-space: normal; text-align: left;
+}
+[class*="st-key-row-"] [data-testid="stPageLink-NavLink"]:hover p { text-decoration: underline; }
+</style>"""
 _NO_MARKS: Mapping[str, str] = {}
 
 
@@ -33,6 +46,7 @@ def list_papers(
     snippets : a line below, as Markdown that is safe, by id.
     """
     words = write_filters(view.catalogue, view.filters)
+    st.html(_STYLE)
     with st.container(gap="small"):
         for row in name_papers(view, papers).iter_rows(named=True):
             id = row["arxiv_id"]

@@ -13,7 +13,7 @@ from analytics.pipeline.similar import (
     read_vectors,
 )
 from analytics.query import Filters
-from analytics.search.similar import Likes, blend, rank_similar, take_papers
+from analytics.search.similar import SIMILAR, Likes, blend, rank_similar, take_papers
 
 #: Similar papers that are shown.
 SHOWN = 20
@@ -47,7 +47,7 @@ def find_like_papers(
     """
     vectors = open_vectors()
     if vectors is None:
-        return pl.DataFrame(schema={"arxiv_id": pl.String, "likeness": pl.Float32})
+        return pl.DataFrame(schema=SIMILAR)
     return _like_papers(catalogue, catalogue.id, vectors, vectors.id, arxiv_ids, order, within)
 
 
@@ -84,6 +84,22 @@ def find_like_text(
     if vectors is None:
         return None
     return _rank(catalogue, vectors, place_text(vectors.model, text), order, within, ())
+
+
+def find_new(
+    catalogue: Catalogue, likes: Likes, since: Filters, without: tuple[str, ...], limit: int
+) -> pl.DataFrame:
+    """Papers that pass ``since``, those most like any row of ``likes`` first.
+
+    Returns
+    -------
+    columns SIMILAR and row: which of ``likes`` a paper is most like.
+    """
+    vectors = open_vectors()
+    if vectors is None:
+        return pl.DataFrame(schema={**SIMILAR, "row": pl.Int64})
+    among = load_selection(catalogue, since)["arxiv_id"]
+    return rank_similar(vectors.space, likes, limit, without=without, among=among)
 
 
 def _rank(

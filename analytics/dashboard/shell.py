@@ -11,6 +11,7 @@ from streamlit.navigation.page import Page
 from analytics.dashboard import view as views
 from analytics.dashboard.access import read_access
 from analytics.dashboard.address import close_address, link_words, open_address
+from analytics.dashboard.basket import keep_basket, name_basket
 from analytics.dashboard.cache import open_catalogue, open_store
 from analytics.dashboard.components import show_empty, show_simulated
 from analytics.dashboard.filters import FILTER_WORDS, render_filters
@@ -21,7 +22,18 @@ from analytics.dashboard.language import (
     switch_language,
     write_language,
 )
-from analytics.dashboard.pages import data, map, overview, papers, report, topics, trends
+from analytics.dashboard.pages import (
+    basket,
+    data,
+    map,
+    new,
+    overview,
+    papers,
+    report,
+    similar,
+    topics,
+    trends,
+)
 from analytics.errors import PapertideError
 from analytics.i18n import gettext as _
 
@@ -31,13 +43,16 @@ _PAGES = (
     ("topics", ":material/category:", topics.render),
     ("map", ":material/map:", map.render),
     ("papers", ":material/article:", papers.render),
+    ("similar", ":material/join_inner:", similar.render),
+    ("new", ":material/fiber_new:", new.render),
+    ("basket", ":material/bookmarks:", basket.render),
     ("report", ":material/newspaper:", report.render),
     ("data", ":material/database:", data.render),
 )
 _LOGO = str(Path(__file__).with_name("logo.svg"))
 
 #: Pages that have something to say even when the filters leave no paper.
-_WITHOUT_PAPERS = {"data", "report"}
+_WITHOUT_PAPERS = {"data", "report", "similar", "new", "basket"}
 
 
 def list_pages() -> list[Page]:
@@ -66,6 +81,9 @@ def _name_pages() -> dict[str, str]:
         "topics": _("Topics"),
         "map": _("Map"),
         "papers": _("Papers"),
+        "similar": _("Has this been done?"),
+        "new": _("New for me"),
+        "basket": _("Basket"),
         "report": _("Report"),
         "data": _("Data"),
     }
@@ -107,6 +125,7 @@ def run_page(page: Page, pages: list[Page]) -> None:
         st.error(str(error))
         if view is None:
             _show_navigation(navigation, by_path, None)
+    keep_basket()
     # Not when the page left for another one: the address is that page's by then.
     close_address()
 
@@ -116,7 +135,7 @@ def _show_navigation(
 ) -> None:
     """Links to all pages that keep the filters: Streamlit's own would drop them."""
     carried = views.write_filters(view.catalogue, view.filters) if view else write_language()
-    titles = _name_pages()
+    titles = {**_name_pages(), "basket": name_basket()}
     with place.container(gap="small"):
         with st.container(gap="xxsmall"):
             for path, icon, _render in _PAGES:

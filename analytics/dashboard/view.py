@@ -12,6 +12,7 @@ from streamlit.navigation.page import Page
 from analytics.config import Settings
 from analytics.dashboard.address import PAPER
 from analytics.dashboard.cache import list_categories, load_selection, span_days
+from analytics.dashboard.facets import name_facets
 from analytics.dashboard.language import write_language
 from analytics.i18n import current_language, format_date, format_list, ngettext
 from analytics.i18n import gettext as _
@@ -80,6 +81,10 @@ def _name_filters(view: View) -> list[str]:
         (_(" of topic {names}"), [topics.get(f"topic:{id}", str(id)) for id in filters.topics]),
         (_(" with the words {names}"), [filters.query] if filters.query else []),
     ]
+    facets = [name_facets()[facet] for facet in filters.facets]
+    if facets:
+        named = format_list(facets, last="and")
+        parts.append((_(" of kind {names}"), [named]))
     return [words.format(names=_join(names)) for words, names in parts if names]
 
 

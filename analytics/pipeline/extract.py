@@ -21,6 +21,7 @@ from analytics.pipeline.measure import (
 )
 from analytics.pipeline.quality import add_stability, find_quality
 from analytics.query import Filters
+from analytics.references import write_bibtex, write_ris
 from analytics.schema import ASSIGNMENTS, PAPERS
 from analytics.search.index import open_index
 from analytics.store.papers import scan_papers
@@ -29,6 +30,9 @@ from analytics.trends.change import find_changes
 
 #: How an extract can be written.
 FORMATS = ("csv", "parquet", "json")
+
+#: How papers can be written besides, as references, and the endings of the files.
+REFERENCES = ("bib", "ris")
 
 
 #: What is measured of a kind of series.
@@ -119,12 +123,20 @@ def extract_papers(store: str, catalogue: Catalogue, chosen: pl.DataFrame) -> pl
     return full.sort("submitted", "arxiv_id", descending=[True, False])
 
 
+_WRITERS: Mapping[str, Callable[[pl.DataFrame], bytes]] = {
+    "parquet": write_parquet,
+    "json": write_json,
+    "bib": write_bibtex,
+    "ris": write_ris,
+}
+
+
 def format_extract(frame: pl.DataFrame, form: str) -> Iterator[bytes]:
-    """The bytes of an extract in one of FORMATS, piece by piece."""
+    """The bytes of an extract in one of FORMATS, of papers also of REFERENCES, piece by piece."""
     if form == "csv":
         yield from iterate_csv(frame)
     else:
-        yield write_parquet(frame) if form == "parquet" else write_json(frame)
+        yield _WRITERS[form](frame)
 
 
 def save_extract(frame: pl.DataFrame, path: Path | None, *, form: str) -> None:

@@ -61,7 +61,7 @@ def _normalise_words(
         spellings.update(dict.fromkeys(word.group() for word in words))
         spellings.update(dict.fromkeys(f"{a.group()} {b.group()}" for a, b in pairwise(words)))
     frame = pl.DataFrame({"text": list(spellings)}, schema={"text": pl.String})
-    values = frame.select(normalise(pl.col("text")))["text"].to_list()
+    values = frame.select(text=normalise(pl.col("text")))["text"].to_list()
     return dict(zip(spellings, (value.split() for value in values), strict=True))
 
 

@@ -175,8 +175,10 @@ def _read_field(found: re.Match[str], excluded: bool) -> _Token:
     field = FIELDS.get(name.lower())
     if field is None and name.lower() in _FOREIGN:
         raise InputError(
-            f"{name}: is no field here: write ti: (title), au: (author) or cat: (category), or "
-            "leave it out to look in title and abstract"
+            _(
+                "{field}: is no field here: write ti: (title), au: (author) or cat: (category), "
+                "or leave it out to look in title and abstract"
+            ).format(field=name)
         )
     if field is None:
         kind = "phrase" if found["phrase"] is not None else "word"
@@ -184,8 +186,10 @@ def _read_field(found: re.Match[str], excluded: bool) -> _Token:
         return _Token(kind, whole, excluded)
     if given is None or not given.strip() or found["bracket"]:
         raise InputError(
-            f"{name}: has nothing to look for: write a word or a phrase in quotes right after "
-            f"it, as in {name}:{'cs.LG' if field == CATEGORY else 'word'}"
+            _(
+                "{field}: has nothing to look for: write a word or a phrase in quotes right after "
+                "it, as in {example}"
+            ).format(field=name, example=f"{name}:{'cs.LG' if field == CATEGORY else 'word'}")
         )
     return _Token("field", given, excluded, _fold_field(name, field, given), field)
 
@@ -196,7 +200,11 @@ def _fold_field(name: str, field: str, given: str) -> tuple[str, ...]:
         return (given,)
     words = fold_name(given) if field == AUTHOR else _normalise_all([given])[0]
     if not words:
-        raise InputError(f"{name}:{given} has no letters to look for: write a word after {name}:")
+        raise InputError(
+            _("{field}:{words} has no letters to look for: write a word after it").format(
+                field=name, words=given
+            )
+        )
     return words
 
 

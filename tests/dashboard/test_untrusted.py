@@ -47,7 +47,8 @@ def test_a_title_is_shown_as_it_stands(page: Page, address: str, at: int) -> Non
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     visit(page, f"{address}/papers?paper=2601.{at + 1:05}")
-    dialog = page.get_by_role("dialog")
+    dialog = page.get_by_test_id("stMain")
+    expect(dialog.get_by_text("Similar papers")).to_be_visible()
     shown = dialog.inner_text().replace("\u2060", "")
     assert shown.count(TITLES[at]) == 2, shown
     expect(dialog.locator("img, .katex, code, del")).to_have_count(0)
