@@ -14,7 +14,7 @@ from analytics.dashboard.components import escape
 from analytics.dashboard.jobs import Job, cancel_job, list_jobs, start_job
 from analytics.dashboard.language import set_language, speaking
 from analytics.dashboard.uploads import MOST_BYTES, MOST_ROWS, receive_upload
-from analytics.dashboard.view import View
+from analytics.dashboard.view import View, name_category
 from analytics.errors import InputError, PapertideError
 from analytics.i18n import gettext as _
 from analytics.taxonomy import read_categories
@@ -111,14 +111,13 @@ def _ask_harvest() -> None:
 
 def _offer_fetch() -> None:
     today = datetime.now(UTC).date()
-    categories = read_categories()
     with st.form("fetch", border=True):
         st.markdown(_("**Fetch papers from arXiv**"))
         st.multiselect(
             _("Categories"),
-            list(categories),
+            list(read_categories()),
             default=["cs.LG"],
-            format_func=lambda id: f"{id} - {categories[id].name}",
+            format_func=lambda id: f"{id} - {name_category(id)}",
             key="do.fetch.categories",
         )
         left, right = st.columns(2)
