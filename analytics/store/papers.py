@@ -27,6 +27,7 @@ from analytics.store.table import (
     is_remote,
     list_files,
     locate_table,
+    migrate_table,
     open_table,
     read_month,
     remove_files,
@@ -204,7 +205,14 @@ def _scan(store: str, version: int | None, months: Sequence[str] | None) -> pl.L
         if is_remote(place)
         else require_files(place, wanted)
     )
-    return pl.scan_parquet(sources, schema=PAPERS, glob=False, hive_partitioning=False)
+    return pl.scan_parquet(
+        sources,
+        schema=PAPERS,
+        glob=False,
+        hive_partitioning=False,
+        missing_columns="insert",  # of a store that an older version wrote
+        extra_columns="ignore",  # a newer one
+    )
 
 
 def _stage(batches: Iterable[pl.DataFrame], scratch: Path) -> list[Path]:
@@ -281,7 +289,7 @@ def _change(store: str, fold: _Fold, source: str) -> Commit:
 
 
 def _change_once(place: str, fold: _Fold, source: str) -> Commit:
-    table = open_table(place)
+    table = migrate_table(place, open_table(place))
     files = list_files(table)
     added: list[AddAction] = []
     removed: list[RemoveAction] = []

@@ -14,6 +14,7 @@ import re
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -82,15 +83,55 @@ def open_table(place: str, version: int | None = None) -> DeltaTable | None:
         raise StoreError(
             f"{place} cannot be read{wanted} ({first_line(error)}): {remedy}"
         ) from error
-    if table.schema() != _make_schema():
-        known = {field.name for field in _make_schema().fields}
-        found = {field.name for field in table.schema().fields}
-        differ = ", ".join(sorted(known ^ found)) or "their types"
+    _refuse_types(place, table)
+    return table
+
+
+def migrate_table(place: str, table: DeltaTable | None) -> DeltaTable | None:
+    """The table with all columns that this version of Papertide knows, before it is written.
+
+    Columns that came later are added, in one commit, and are null in the papers of before; no
+    data file changes.
+
+    Raises
+    ------
+    StoreError : it has columns that this version does not know, and would lose.
+    """
+    if table is None:
+        return None
+    unknown = _list_names(table.schema()) - _list_names(_make_schema())
+    if unknown:
         raise StoreError(
-            f"{place} was written by another version of Papertide (columns differ: {differ}): "
+            f"{place} was written by a newer version of Papertide (column {min(unknown)}): it can "
+            "be read; to write, update Papertide"
+        )
+    missing = _list_names(_make_schema()) - _list_names(table.schema())
+    if missing:
+        fields = [field for field in _make_schema().fields if field.name in missing]
+        table.alter.add_columns(
+            fields,
+            commit_properties=_describe(f"columns added: {', '.join(sorted(missing))}"),
+        )
+        return DeltaTable(place)
+    return table
+
+
+def _refuse_types(place: str, table: DeltaTable) -> None:
+    """A column may be missing or unknown, but never of another type."""
+    known = {field.name: field.type for field in _make_schema().fields}
+    found = {field.name: field.type for field in table.schema().fields}
+    differ = [name for name in known.keys() & found.keys() if known[name] != found[name]]
+    needed = {"arxiv_id", MONTH} - found.keys()
+    if differ or needed:
+        what = f"column {min(needed)} is missing" if needed else f"column {min(differ)} differs"
+        raise StoreError(
+            f"{place} was written by another version of Papertide ({what}): "
             "read it with that version, or ingest into a new store"
         )
-    return table
+
+
+def _list_names(schema: Schema) -> set[str]:
+    return {field.name for field in schema.fields}
 
 
 def _refuse_place(place: Path) -> None:
@@ -115,9 +156,10 @@ def list_files(table: DeltaTable | None) -> pl.DataFrame:
 
 
 def require_files(place: str, files: pl.DataFrame) -> list[Path]:
-    """Local paths of data files, each of them there and of its full length.
+    """Local paths of data files, each of them there, of its full length and as it was written.
 
-    Polars panics on a file that was cut short, which no caller can handle.
+    Polars panics on a file that was cut short, which no caller can handle, and reads most flipped
+    bits as if they were right. A file is compared with its digest once per process.
 
     Raises
     ------
@@ -126,12 +168,21 @@ def require_files(place: str, files: pl.DataFrame) -> list[Path]:
     paths = [Path(place) / path for path in files["path"]]
     for path, size in zip(paths, files["size_bytes"], strict=True):
         try:
-            found = path.stat().st_size
+            found = path.stat()
         except OSError as error:
             raise _damaged(path, "cannot be read") from error
-        if found != size:
-            raise _damaged(path, f"has {found:,} bytes, not {size:,}")
+        if found.st_size != size:
+            raise _damaged(path, f"has {found.st_size:,} bytes, not {size:,}")
+        if not _fits_digest(path, found.st_size, found.st_mtime_ns):
+            raise _damaged(path, "does not fit its digest")
     return paths
+
+
+@lru_cache(maxsize=1 << 16)
+def _fits_digest(path: Path, _size: int, _changed: int) -> bool:
+    """Whether a file is as it was written, or has no digest; read anew when it was touched."""
+    digest = path.stem.partition("-")[0]
+    return len(digest) != _DIGEST or _digest(path.read_bytes()) == digest
 
 
 def read_month(place: str, files: pl.DataFrame) -> pl.DataFrame:
@@ -148,9 +199,15 @@ def read_month(place: str, files: pl.DataFrame) -> pl.DataFrame:
     else:
         sources = [_read_checked(path) for path in require_files(place, files)]
     return pl.concat(
-        pl.read_parquet(each, glob=False, hive_partitioning=False).select(list(PAPERS))
-        for each in sources
+        _fit_columns(pl.read_parquet(each, glob=False, hive_partitioning=False)) for each in sources
     )
+
+
+def _fit_columns(papers: pl.DataFrame) -> pl.DataFrame:
+    """Columns PAPERS; those that the file is too old to have are null."""
+    missing = [name for name in PAPERS if name not in papers.columns]
+    added = papers.with_columns(pl.lit(None, dtype=PAPERS[name]).alias(name) for name in missing)
+    return added.select(list(PAPERS))
 
 
 def write_month(place: str, month: str, papers: pl.DataFrame) -> AddAction:
@@ -207,11 +264,7 @@ def commit_files(
     ------
     CommitFailedError : somebody else committed since ``table`` was opened; nothing was done.
     """
-    properties = CommitProperties(
-        custom_metadata={"papertide": json.dumps({"source": source})},
-        # A retry inside would commit on top of papers that were not folded in.
-        max_commit_retries=0,
-    )
+    properties = _describe(source)
     if table is not None:
         table.create_write_transaction(
             [*removed, *added],
@@ -236,6 +289,14 @@ def commit_files(
             raise CommitFailedError("the table was created meanwhile") from error
         raise
     return 0
+
+
+def _describe(source: str) -> CommitProperties:
+    return CommitProperties(
+        custom_metadata={"papertide": json.dumps({"source": source})},
+        # A retry inside would commit on top of papers that were not folded in.
+        max_commit_retries=0,
+    )
 
 
 def discard_files(place: str, paths: Iterable[str]) -> None:

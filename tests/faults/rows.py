@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from tests.faults import kills, parsers, visitors
+from tests.faults import damage, kills, parsers, visitors
 
-ROWS: dict[int, ModuleType] = {7: kills, 13: visitors, 15: parsers}
+ROWS: dict[int, ModuleType] = {7: kills, 9: damage, 13: visitors, 15: parsers}
