@@ -1,5 +1,7 @@
 # make run: the dashboard at http://localhost:8501.  make test: every check and test.
 # make catalogues: the words of the pages, drawn from the code into data/locale for translation.
+# make faults: injects faults for half an hour and writes the README's table of them.
+# make audit: known holes in what is installed.
 # make picture: the README's picture of the Overview page, drawn anew from the demo.
 
 PYTHON ?= python3
@@ -28,6 +30,14 @@ browser: $(VENV)/dev.done
 
 catalogues: $(VENV)/dev.done
 	$(BIN)/python -m tests.catalogues
+
+faults: browser
+	-$(BIN)/python -m pip install --quiet --requirement requirements-faults.txt
+	timeout 2400 $(BIN)/python -m tests.faults
+
+audit: $(VENV)/dev.done
+	-$(BIN)/python -m pip install --quiet --requirement requirements-faults.txt
+	$(BIN)/python -m tests.faults.audit
 
 picture: browser
 	PAPERTIDE_PICTURE=1 $(BIN)/python -m pytest tests/dashboard/test_pages.py -k picture

@@ -14,6 +14,7 @@ from typing import IO
 from analytics.errors import InputError
 
 BLOCK = 1 << 22
+_PIECE = 1 << 17
 #: Longest line that is read.
 MAX_LINE = 1 << 25
 #: Most bytes in one chunk of lines.
@@ -128,7 +129,7 @@ def iterate_lines(path: Path, rows: int) -> Iterator[Lines]:
         with open_file(path) as (stream, packed):
             pending: list[bytes] = []
             weight = 0
-            for lines in _split_blocks(_iterate_blocks(stream, size), path):
+            for lines in _split_blocks(_iterate_blocks(stream, packed), path):
                 pending += lines
                 weight += sum(map(len, lines))
                 if len(pending) < rows and weight <= MAX_CHUNK:
@@ -149,7 +150,7 @@ def iterate_lines(path: Path, rows: int) -> Iterator[Lines]:
         ) from error
     except _Swollen as error:
         raise InputError(
-            f"{path} inflates to more than {MAX_RATIO} times its size, as no metadata does: "
+            f"{path} inflates more than {MAX_RATIO} times, as no metadata does: "
             "nothing was ingested"
         ) from error
     except OSError as error:
@@ -160,11 +161,13 @@ class _Swollen(Exception):  # noqa: N818
     """What is unpacked grows beyond any ratio of metadata."""
 
 
-def _iterate_blocks(stream: IO[bytes], size: int) -> Iterator[bytes]:
+def _iterate_blocks(stream: IO[bytes], packed: IO[bytes]) -> Iterator[bytes]:
     total = 0
-    while block := stream.read(BLOCK):
+    # A larger piece would make zipfile read ahead, and what was read so far would be no measure.
+    while block := stream.read(_PIECE):
         total += len(block)
-        if total > max(FREE_BYTES, size * MAX_RATIO):
+        # Against what was read so far: a bomb is known by its first megabytes, not by its last.
+        if total > max(FREE_BYTES, packed.tell() * MAX_RATIO):
             raise _Swollen
         yield block
 

@@ -7,8 +7,10 @@ import pytest
 from tests.faults.outcome import Tally
 from tests.faults.rows import ROWS
 
+SHORT = [row for row, module in ROWS.items() if not hasattr(module, "stands_elsewhere")]
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"row-{row}")
+
+@pytest.mark.parametrize("row", SHORT, ids=lambda row: f"row-{row}")
 def test_nothing_is_lost(row: int, tmp_path: Path) -> None:
     tally = Tally()
     ROWS[row].inject(tally, tmp_path, full=False)
