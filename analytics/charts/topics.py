@@ -1,5 +1,7 @@
 """Topics by size."""
 
+from collections.abc import Mapping
+
 import plotly.graph_objects as go
 import polars as pl
 
@@ -25,20 +27,25 @@ _ROOM = 0.012
 
 
 def plot_areas(
-    topics: pl.DataFrame, *, title: str = "", subtitle: str = "", dark: bool = False
+    topics: pl.DataFrame,
+    *,
+    colours: Mapping[int, str] | None = None,
+    title: str = "",
+    subtitle: str = "",
+    dark: bool = False,
 ) -> go.Figure:
     """Areas and their topics as tiles, sized by papers.
 
     Parameters
     ----------
     topics : columns topic_id, label, area_id, area_label, papers; one row per topic.
+    colours : of each topic; without them a hue for each area.
     title, subtitle : the finding; the unit and the period.
     dark : which theme.
 
     Returns
     -------
-    figure; a hue for each area, the largest first. Tiles carry customdata topic_id (null for
-    an area).
+    figure; the largest first. Tiles carry customdata topic_id (null for an area).
     """
     palette = choose_palette(dark=dark)
     named = topics.with_columns(pl.col("label", "area_label").fill_null(_("other")))
@@ -82,8 +89,13 @@ def plot_areas(
         hovertemplate=_("<b>%{label}</b><br>%{value:,} papers<br>%{percentParent:.1%} of its area")
         + "<extra></extra>",
         marker={
-            "colors": [fade(hues[id], 0.16) for id in areas["area_id"]]
-            + [fade(hues[id], 0.42) for id in rows["area_id"]],
+            "colors": [
+                fade(hues[id] if colours is None else palette.none, 0.16) for id in areas["area_id"]
+            ]
+            + [
+                fade(hues[area] if colours is None else colours.get(id, palette.none), 0.42)
+                for id, area in rows["topic_id", "area_id"].rows()
+            ],
             "line": {"width": 1.5, "color": palette.paper},
             "pad": {"t": _HEADER, "l": 3, "r": 3, "b": 3},
             "cornerradius": 3,

@@ -8,7 +8,6 @@ import polars as pl
 import streamlit as st
 
 from analytics.charts.style import format_share
-from analytics.charts.topics import plot_areas
 from analytics.dashboard.address import (
     TOPIC_OPEN,
     close_address,
@@ -17,12 +16,13 @@ from analytics.dashboard.address import (
     read_words,
 )
 from analytics.dashboard.cache import load_shares, load_topic_frame, load_verdicts
-from analytics.dashboard.components import escape, head_page, in_percent, show_figure, show_table
+from analytics.dashboard.components import escape, head_page, in_percent, show_table
 from analytics.dashboard.glossary import count_verdicts, spell_verdict, tell
 from analytics.dashboard.lines import show_lines
 from analytics.dashboard.switches import name_kinds
 from analytics.dashboard.topics_quality import add_figures, show_descent, show_quality
-from analytics.dashboard.view import View, go_to_papers, suit_period
+from analytics.dashboard.topics_views import show_views
+from analytics.dashboard.view import View, go_to_papers, link_page, suit_period
 from analytics.i18n import gettext as _
 from analytics.i18n import ngettext
 from analytics.pipeline.extract import count_topics
@@ -50,26 +50,14 @@ def render(view: View) -> None:
 
 def _show_topics(view: View, topics: pl.DataFrame, key: str) -> None:
     verdicts = load_verdicts(view.catalogue, view.filters, kind="topic", by="month")
-    areas = topics.group_by("area_id", "area_label").agg(pl.col("papers").sum())
-    largest = areas.sort("papers", "area_id", descending=[True, False]).row(0, named=True)
     head_page(
         view,
         count_verdicts(verdicts, name_kinds()["topic"].lower()),
         note=_("{topics} topics in {areas} areas; every paper has one.").format(
-            topics=topics.height, areas=areas.height
+            topics=topics.height, areas=topics["area_id"].n_unique()
         ),
     )
-    show_figure(
-        view,
-        plot_areas(topics, dark=view.dark),
-        name="areas",
-        frame=topics.select("area_id", "area_label", "topic_id", "label", "papers"),
-        title=_("The largest area is {area}: {percent} % of papers").format(
-            area=largest["area_label"],
-            percent=f"{100 * largest['papers'] / view.papers.height:.0f}",
-        ),
-        unit=_("Papers in this view by topic; one hue for each area"),
-    )
+    show_views(view, topics)
     labels = dict(topics.sort("label").select(pl.col("topic_id").cast(pl.String), "label").rows())
     picked = st.selectbox(
         _("Open a topic"),
@@ -218,6 +206,39 @@ def _find_typical(view: View, members: pl.DataFrame, id: int) -> pl.DataFrame:
     others = members.join(near, on="arxiv_id", how="anti")
     rest = others.sort("confidence", "arxiv_id", descending=[True, False]).head(10 - near.height)
     return pl.concat([near.select(members.columns), rest])
+
+
+def _show_categories(view: View, members: pl.DataFrame, id: int) -> None:
+    """The primary categories of the topic's papers, the eight largest."""
+    counted = (
+        members.drop_nulls("primary_category")
+        .group_by(category="primary_category")
+        .agg(papers=pl.len())
+        .with_columns(share=100 * pl.col("papers") / max(members.height, 1))
+        .sort(["papers", "category"], descending=[True, False])
+    )
+    if counted.is_empty():
+        return
+    first = counted.row(0, named=True)
+    title = _("Most papers are of {category}: {percent} %").format(
+        category=first["category"], percent=f"{first['share']:.0f}"
+    )
+    st.header(escape(title), anchor=False)
+    show_table(
+        view,
+        counted.head(8),
+        name=f"categories-{id}",
+        columns={
+            "category": st.column_config.TextColumn(_("Primary category"), width=130),
+            "papers": st.column_config.NumberColumn(_("Papers"), format="localized", width=80),
+            "share": st.column_config.ProgressColumn(
+                _("Of this topic"), format="%.1f %%", min_value=0, max_value=100, width=300
+            ),
+        },
+        alt=title,
+        export=counted.with_columns(pl.col("share") / 100),
+        height="content",
+    )
 
 
 def _show_neighbours(view: View, id: int, key: str) -> None:

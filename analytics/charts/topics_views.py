@@ -1,0 +1,225 @@
+"""Topics against one another: the strategic map, and how one flowed into another."""
+
+from collections.abc import Mapping
+
+import plotly.graph_objects as go
+import polars as pl
+
+from analytics.charts.style import (
+    Palette,
+    choose_palette,
+    escape,
+    fade,
+    lay_out,
+    style_axis,
+    wrap,
+)
+from analytics.i18n import gettext as _
+
+#: Topics that are named on the strategic map: the largest, as far as names do not collide.
+_NAMED = 30
+
+
+def plot_strategy(
+    placed: pl.DataFrame,
+    *,
+    labels: Mapping[int, str],
+    colours: Mapping[int, str],
+    dark: bool = False,
+) -> go.Figure:
+    """Each topic by its ties to others and the ties within it, as large as its papers are many.
+
+    Parameters
+    ----------
+    placed : columns STRATEGY of topics/strategy.py.
+    labels, colours : of each topic.
+
+    Returns
+    -------
+    figure; the quadrants part at the medians. Points carry customdata topic_id.
+    """
+    palette = choose_palette(dark=dark)
+    rows = placed.sort(["papers", "topic_id"], descending=[True, False]).with_columns(
+        across=pl.col("centrality").rank("ordinal") / pl.len(),
+        up=pl.col("density").rank("ordinal") / pl.len(),
+    )
+    most = max(rows["papers"].to_list(), default=1)
+    layout = lay_out(
+        palette,
+        title="",
+        subtitle="",
+        plot_height=520,
+        left=38,
+        right=12,
+        bottom=40,
+        notes=[*_name_quadrants(palette), *_name_points(rows, labels, palette)],
+        xaxis=style_axis(palette, range=[-0.03, 1.05], showticklabels=False, showgrid=False),
+        yaxis=style_axis(palette, range=[-0.03, 1.06], showticklabels=False, showgrid=False),
+        shapes=[
+            {"type": "line", "x0": 0.5, "x1": 0.5, "y0": 0, "y1": 1, "line": _thin(palette)},
+            {"type": "line", "x0": 0, "x1": 1, "y0": 0.5, "y1": 0.5, "line": _thin(palette)},
+        ],
+    )
+    _title_axis(layout["xaxis"], _("Centrality: ties to other topics, by rank"), palette)
+    _title_axis(layout["yaxis"], _("Density: ties within, by rank"), palette)
+    layout["margin"] = {"t": 8, "l": 38, "r": 12, "b": 40, "pad": 0}
+    points = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": rows["across"].to_list(),
+        "y": rows["up"].to_list(),
+        "customdata": [[id] for id in rows["topic_id"]],
+        "text": [_tell_point(row, labels) for row in rows.iter_rows(named=True)],
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": {
+            "size": [7 + 26 * (papers / most) ** 0.5 for papers in rows["papers"]],
+            "color": [colours.get(id, palette.none) for id in rows["topic_id"]],
+            "line": {"width": 1, "color": palette.paper},
+            "opacity": 0.85,
+        },
+        "unselected": {"marker": {"opacity": 0.85}},
+    }
+    return go.Figure(data=[points], layout=layout)
+
+
+def plot_flows(
+    flows: pl.DataFrame,
+    *,
+    labels: Mapping[int, str],
+    colours: Mapping[int, str],
+    dark: bool = False,
+) -> go.Figure:
+    """Bands from the earlier on the left to the later on the right, as wide as papers are many.
+
+    Parameters
+    ----------
+    flows : columns from_id, to_id, papers.
+    labels, colours : of each end.
+    """
+    palette = choose_palette(dark=dark)
+    left = _order(flows, "from_id")
+    right = _order(flows, "to_id")
+    starts = {id: at for at, id in enumerate(left)}
+    ends = {id: len(left) + at for at, id in enumerate(right)}
+    hues = [colours.get(id, palette.none) for id in (*left, *right)]
+    names = ["<br>".join(wrap(labels.get(id, ""), 26, lines=1)) for id in (*left, *right)]
+    layout = lay_out(
+        palette,
+        title="",
+        subtitle="",
+        plot_height=max(260, 26 * max(len(left), len(right))),
+        left=4,
+        right=4,
+        bottom=8,
+    )
+    layout["margin"] = {"t": 8, "l": 4, "r": 4, "b": 8, "pad": 0}
+    sankey = go.Sankey(
+        arrangement="fixed",
+        node={
+            "label": names,
+            "color": hues,
+            "pad": 9,
+            "thickness": 12,
+            "line": {"width": 0},
+            "x": [0.001] * len(left) + [0.999] * len(right),
+            "y": [*_spread(flows, left, "from_id"), *_spread(flows, right, "to_id")],
+            "hovertemplate": _("%{label}: %{value:,} papers") + "<extra></extra>",
+        },
+        link={
+            "source": [starts[id] for id in flows["from_id"]],
+            "target": [ends[id] for id in flows["to_id"]],
+            "value": flows["papers"].to_list(),
+            "color": [fade(colours.get(id, palette.none), 0.38) for id in flows["from_id"]],
+            "hovertemplate": "%{source.label} \u2192 %{target.label}<br>"
+            + _("%{value:,} papers")
+            + "<extra></extra>",
+        },
+        textfont={"color": palette.text, "size": 12, "shadow": "none"},
+    )
+    return go.Figure(data=[sankey], layout=layout)
+
+
+def _order(flows: pl.DataFrame, end: str) -> list[int]:
+    sums = flows.group_by(end).agg(pl.col("papers").sum())
+    ranked: list[int] = sums.sort(["papers", end], descending=[True, False])[end].to_list()
+    return ranked
+
+
+def _spread(flows: pl.DataFrame, order: list[int], end: str) -> list[float]:
+    """Middle of each node from the top, 0 to 1, in the order given."""
+    sums = dict(flows.group_by(end).agg(pl.col("papers").sum()).rows())
+    total = sum(sums.values())
+    places, edge = [], 0.0
+    for id in order:
+        share = sums[id] / total
+        places.append(min(max(edge + share / 2, 0.001), 0.999))
+        edge += share
+    return places
+
+
+def _name_quadrants(palette: Palette) -> list[dict[str, object]]:
+    corners = (
+        (_("motor: dense and central"), 1, 1, "right"),
+        (_("niche: dense"), 0, 1, "left"),
+        (_("basic: central"), 1, 0, "right"),
+        (_("emerging or fading"), 0, 0, "left"),
+    )
+    return [
+        {
+            "text": f"<i>{text}</i>",
+            "x": x,
+            "xref": "paper",
+            "xanchor": side,
+            "y": y,
+            "yref": "paper",
+            "yanchor": "top" if y else "bottom",
+            "showarrow": False,
+            "font": {"size": 12, "color": palette.soft},
+        }
+        for text, x, y, side in corners
+    ]
+
+
+def _name_points(
+    rows: pl.DataFrame, labels: Mapping[int, str], palette: Palette
+) -> list[dict[str, object]]:
+    """Names of the largest topics, each where it covers none before it."""
+    taken: list[tuple[float, float]] = []
+    notes: list[dict[str, object]] = []
+    for id, x, y in rows.head(_NAMED).select("topic_id", "across", "up").rows():
+        if any(abs(x - a) < 0.16 and abs(y - b) < 0.045 for a, b in taken) or y > 0.95:
+            continue
+        taken.append((x, y))
+        notes.append(
+            {
+                "text": wrap(labels.get(id, ""), 22, lines=1)[0],
+                "x": x,
+                "y": y,
+                "yshift": 13,
+                "showarrow": False,
+                "font": {"size": 11, "color": palette.text},
+            }
+        )
+    return notes
+
+
+def _tell_point(row: Mapping[str, object], labels: Mapping[int, str]) -> str:
+    told = _("{papers} papers, centrality {centrality}, density {density}").format(
+        papers=f"{row['papers']:,}",
+        centrality=f"{row['centrality']:.2f}",
+        density=f"{row['density']:.2f}",
+    )
+    return f"<b>{escape(labels.get(int(str(row['topic_id'])), ''))}</b><br>{told}"
+
+
+def _title_axis(axis: object, text: str, palette: Palette) -> None:
+    if isinstance(axis, dict):
+        axis["title"] = {
+            "text": text,
+            "standoff": 8,
+            "font": {"size": 12, "color": palette.soft},
+        }
+
+
+def _thin(palette: Palette) -> dict[str, object]:
+    return {"color": palette.grid, "width": 1.5}

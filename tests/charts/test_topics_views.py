@@ -1,0 +1,60 @@
+"""Topics against one another: names stay text, every topic has its colour."""
+
+import polars as pl
+import pytest
+
+from analytics.charts.map import colour_growth
+from analytics.charts.style import LIGHT, fade
+from analytics.charts.topics import plot_areas
+from analytics.charts.topics_views import plot_flows, plot_strategy
+
+LABELS = {1: "<b>graphs</b>", 2: "robots", 3: "speech"}
+COLOURS = {1: "#112233", 2: "#445566", 3: "#778899"}
+
+
+def test_topics_lie_by_rank_and_keep_their_colour() -> None:
+    placed = pl.DataFrame(
+        {
+            "topic_id": [1, 2, 3],
+            "papers": [400, 100, 25],
+            "centrality": [0.3, 0.1, 0.2],
+            "density": [0.1, 0.2, 0.3],
+        }
+    )
+    (points,) = plot_strategy(placed, labels=LABELS, colours=COLOURS).data
+    assert [each[0] for each in points.customdata] == [1, 2, 3]
+    assert list(points.marker.color) == [COLOURS[id] for id in (1, 2, 3)]
+    assert list(points.x) == pytest.approx([1, 1 / 3, 2 / 3])
+    assert list(points.y) == pytest.approx([1 / 3, 2 / 3, 1])
+    assert not any("<b>graphs" in text for text in points.text)
+
+
+def test_bands_lead_from_the_earlier_to_the_later() -> None:
+    flows = pl.DataFrame({"from_id": [1, 2, 1], "to_id": [2, 3, 3], "papers": [5, 3, 1]})
+    (sankey,) = plot_flows(flows, labels=LABELS, colours=COLOURS).data
+    ends = [
+        (sankey.node.label[source], sankey.node.label[target], value)
+        for source, target, value in zip(
+            sankey.link.source, sankey.link.target, sankey.link.value, strict=True
+        )
+    ]
+    graphs = "&lt;b&gt;graphs&lt;/b&gt;"
+    assert ends == [(graphs, "robots", 5), ("robots", "speech", 3), (graphs, "speech", 1)]
+    assert max(sankey.link.source) < min(sankey.link.target)
+
+
+def test_tiles_are_coloured_by_growth() -> None:
+    topics = pl.DataFrame(
+        {
+            "topic_id": [1, 2],
+            "label": ["graphs", "robots"],
+            "area_id": [0, 0],
+            "area_label": ["all", "all"],
+            "papers": [30, 20],
+            "verdict": ["rising", None],
+            "annual_change": [1.0, None],
+        }
+    )
+    (tiles,) = plot_areas(topics, colours=colour_growth(topics, dark=False)).data
+    assert tiles.marker.colors[1] == fade(LIGHT.rising, 0.42)
+    assert tiles.marker.colors[2] != tiles.marker.colors[1]
