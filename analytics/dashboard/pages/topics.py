@@ -191,7 +191,9 @@ def _show_topic(view: View, topic: dict[str, Any], key: str) -> None:
     with right:
         newest = members.top_k(10, by=["submitted", "arxiv_id"])
         _show_members(view, newest, id, "newest", _("Newest papers"))
+    _show_categories(view, members, id)
     _show_neighbours(view, id, key)
+    link_page(view, "map", _("These papers on the map"), {"topic": [str(id)]})
     all_of = ngettext(
         "The {papers} paper of this topic", "All {papers} papers of this topic", members.height
     ).format(papers=f"{members.height:,}")
