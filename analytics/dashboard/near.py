@@ -4,6 +4,7 @@ import polars as pl
 import streamlit as st
 
 from analytics.dashboard.cache import load_selection, open_store
+from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import Catalogue
 from analytics.pipeline.similar import (
     Vectors,
@@ -23,10 +24,13 @@ def open_vectors() -> Vectors | None:
     """The vectors as they are published now, read once for all sessions; None before a fit."""
     store = open_store()
     published = find_vectors(store)
-    return _read(store, published.id) if published else None
+    if not published:
+        return None
+    with st.spinner(_("Opening the places of the papers")):
+        return _read(store, published.id)
 
 
-@st.cache_resource(max_entries=1, show_spinner="Opening the places of the papers")
+@st.cache_resource(max_entries=1, show_spinner=False)
 def _read(store: str, id: str) -> Vectors | None:
     return read_vectors(store)
 
