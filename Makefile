@@ -2,14 +2,16 @@
 # make catalogues: the words of the pages, drawn from the code into data/locale for translation.
 # make faults: injects faults for half an hour and writes the README's table of them.
 # make audit: known holes in what is installed.
+# make test-spark: the tests of --engine spark, in an environment of their own; needs Java 17.
 # make picture: the README's picture of the Overview page, drawn anew from the demo.
 
 PYTHON ?= python3
 VENV := .venv
+SPARK := .venv-spark
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: run test lint types browser catalogues picture clean
+.PHONY: run test test-spark lint types browser catalogues picture clean
 
 run: $(VENV)/run.done
 	PAPERTIDE_ROLE=operator $(BIN)/streamlit run app.py --server.address 127.0.0.1 \
@@ -17,6 +19,9 @@ run: $(VENV)/run.done
 
 test: lint types browser
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+test-spark: $(SPARK)/spark.done
+	PAPERTIDE_SPARK=1 $(SPARK)/bin/python -m pytest tests/spark
 
 lint: $(VENV)/dev.done
 	$(BIN)/ruff format --check .
@@ -43,7 +48,7 @@ picture: browser
 	PAPERTIDE_PICTURE=1 $(BIN)/python -m pytest tests/dashboard/test_pages.py -k picture
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build tests/screenshots
+	rm -rf $(VENV) $(SPARK) .pytest_cache .mypy_cache .ruff_cache .hypothesis build tests/screenshots
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -58,3 +63,9 @@ $(VENV)/run.done: requirements.txt | $(VENV)/bin/python
 $(VENV)/dev.done: requirements.txt requirements-dev.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
 	@touch $@ $(VENV)/run.done
+
+$(SPARK)/spark.done: requirements-spark.txt requirements.txt requirements-dev.txt
+	@test -x $(SPARK)/bin/python || $(PYTHON) -m venv $(SPARK)
+	$(SPARK)/bin/python -m pip install --quiet --requirement requirements-dev.txt \
+	  --requirement requirements-spark.txt
+	@touch $@

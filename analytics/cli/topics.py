@@ -1,7 +1,7 @@
 """Commands about the topics of the store."""
 
 import json
-from typing import Annotated
+from typing import Annotated, Literal
 
 import polars as pl
 import typer
@@ -9,6 +9,7 @@ import typer
 from analytics.cli.app import PROGRAM, get_settings, say, show_examples
 from analytics.errors import InputError, ModelError
 from analytics.pipeline.catalogue import prepare_catalogue
+from analytics.pipeline.engine import Engine
 from analytics.pipeline.map import draw_map
 from analytics.pipeline.model import fit_model, read_frame_of, read_model
 from analytics.pipeline.quality import add_stability, find_quality, measure_topics
@@ -24,7 +25,12 @@ commands = typer.Typer(
 
 @commands.command(
     "fit",
-    epilog=show_examples("topics fit", "topics fit --topics 80 --seed 1", "topics fit --fresh"),
+    epilog=show_examples(
+        "topics fit",
+        "topics fit --topics 80 --seed 1",
+        "topics fit --fresh",
+        "topics fit --engine spark --master spark://host:7077",
+    ),
 )
 def run_topics_fit(
     context: typer.Context,
@@ -37,6 +43,16 @@ def run_topics_fit(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Forget the topics of before, their ids and colours.")
     ] = False,
+    engine: Annotated[
+        Literal["local", "spark"],
+        typer.Option(help="Where: in this process, or on Spark (requirements-spark.txt)."),
+    ] = "local",
+    master: Annotated[
+        str,
+        typer.Option(
+            metavar="URL", help="Of Spark: local[2], spark://host:7077, k8s://https://host:443."
+        ),
+    ] = "",
 ) -> None:
     """Fit topics on all papers; the old topics serve until the new ones are complete.
 
@@ -46,6 +62,8 @@ def run_topics_fit(
         raise InputError(f"--topics {count!r}: write auto, or a whole number from 2")
     if not 0 <= seed < 2**32:
         raise InputError(f"--seed {seed}: write a whole number from 0 to {2**32 - 1}")
+    if master and engine != "spark":
+        raise InputError(f"--master {master!r} is for --engine spark")
     store = get_settings(context).store
     with show_progress() as report:
         model = fit_model(
@@ -53,6 +71,7 @@ def run_topics_fit(
             topics=None if count == "auto" else int(count),
             seed=seed,
             fresh=fresh,
+            engine=Engine(engine, master) if master else Engine(engine),
             report=report,
         )
         prepare_catalogue(store, report=report)

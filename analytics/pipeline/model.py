@@ -8,11 +8,12 @@ import polars as pl
 from filelock import Timeout
 
 from analytics.errors import ModelError
+from analytics.pipeline.engine import Engine, fit_with
 from analytics.pipeline.locks import hold_lock
 from analytics.progress import Report, keep_quiet
 from analytics.schema import ASSIGNMENTS
 from analytics.store.artifacts import Artifact, publish, read_artifact, read_current
-from analytics.store.papers import read_version, scan_papers
+from analytics.store.papers import read_version
 from analytics.topics.drift import Drift
 from analytics.topics.fitted import (
     FORMAT,
@@ -21,11 +22,12 @@ from analytics.topics.fitted import (
     read_far,
     read_frame,
     read_topics,
-    save_topics,
 )
 
-# What fits and assigns is imported where it is used: scikit-learn takes most of a second, which
-# a command that only reads should not cost.
+# What assigns is imported where it is used: scikit-learn takes most of a second, which a command
+# that only reads should not cost.
+
+LOCAL = Engine()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ def fit_model(
     topics: int | None,
     seed: int,
     fresh: bool = False,
+    engine: Engine = LOCAL,
     now: datetime | None = None,
     report: Report = keep_quiet,
 ) -> PublishedModel:
@@ -127,36 +130,41 @@ def fit_model(
     topics : how many; None to choose from the papers.
     seed : of every random step.
     fresh : start anew; otherwise topics that are still the same keep id, label and colour.
+    engine : where to fit.
     now : the time to note, UTC; the clock's by default.
 
     Raises
     ------
     ModelError : too few papers, or another fit is under way.
     StoreError : the store cannot be read or written.
+    EngineError : the engine is not there or gave up.
     """
-    from analytics.topics.model import fit_topics  # noqa: PLC0415
-
     version = read_version(store)
     if version is None:
         raise ModelError(f"{store} has no papers: run python -m analytics ingest first")
     try:
-        with hold_lock(store, "fit", wait=False):
-            fitted = fit_topics(
-                scan_papers(store, version=version),
+        with (
+            hold_lock(store, "fit", wait=False),
+            fit_with(
+                engine,
+                store,
+                version,
                 topics=topics,
                 seed=seed,
-                progress=report,
                 previous=None if fresh else _read_before(store),
-            )
+                report=report,
+            ) as save,
+        ):
             report("Publishing topics")
             publish(
                 store,
                 "models",
-                lambda folder: save_topics(fitted, folder),
+                save,
                 manifest={
                     "format": FORMAT,
                     "version": version,
                     "seed": seed,
+                    "engine": engine.name,
                     "fitted": (now or datetime.now(UTC)).isoformat(timespec="seconds"),
                 },
             )

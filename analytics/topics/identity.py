@@ -110,6 +110,13 @@ def profile_topics(
     -------
     shape (topics, terms), rows of length one; zeros for a topic without terms.
     """
+    return cut_profiles(add_weights(counts, space, labels, topics))
+
+
+def add_weights(
+    counts: sp.csr_matrix, space: Space, labels: npt.NDArray[np.int32], topics: int
+) -> Floats:
+    """Weights of the papers of each topic, summed; arguments as for ``profile_topics``."""
     sums = np.zeros((topics, counts.shape[1]), np.float32)
     for low in range(0, counts.shape[0], _ROWS_AT_ONCE):
         block = weigh_terms(counts[low : low + _ROWS_AT_ONCE], space.idf)
@@ -119,6 +126,11 @@ def profile_topics(
             shape=(len(part), topics),
         )
         sums += np.asarray((member.T @ block).todense())
+    return sums
+
+
+def cut_profiles(sums: Floats) -> Floats:
+    """Profiles from summed weights, which are changed: the heaviest terms, rows of length one."""
     if sums.shape[1] > _PROFILE_TERMS:
         light = np.argpartition(sums, -_PROFILE_TERMS, axis=1)[:, :-_PROFILE_TERMS]
         np.put_along_axis(sums, light, 0, axis=1)

@@ -27,7 +27,7 @@ def test_a_fit_that_is_stopped_leaves_the_topics_of_before(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("analytics.topics.model.fit_topics", lambda *_, **__: None)
-    monkeypatch.setattr("analytics.pipeline.model.save_topics", stop)
+    monkeypatch.setattr("analytics.pipeline.engine.save_topics", stop)
     with pytest.raises(KeyboardInterrupt):
         fit_model(str(store), topics=3, seed=0, fresh=True)
     after = read_model(str(store))
