@@ -14,6 +14,7 @@ from analytics.pipeline.ingest import ingest_file
 from analytics.pipeline.model import fit_model, read_model
 from tests.pipeline.conftest import write_papers
 from tests.spark.needs import require_spark
+from tests.test_cli import run
 
 require_spark()
 
@@ -42,15 +43,23 @@ def fit(store: Path, master: str, **environment: str) -> subprocess.CompletedPro
     )
 
 
-def expect_refusal(store: Path, master: str, *words: str, **environment: str) -> None:
+def expect_refusal(
+    store: Path, master: str, *words: str, environment: dict[str, str] | None = None
+) -> None:
+    """A fit fails with one sentence; in this process where it does not come to start Java."""
     before = read_model(str(store))
-    done = fit(store, master, **environment)
-    told = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
-    assert done.returncode == 3, done.stderr
-    assert len(told) == 1, done.stderr
-    assert "Traceback" not in done.stderr
+    if environment is None:
+        here = run(store, "topics", "fit", "--engine", "spark", "--master", master)
+        status, told = here.returncode, here.stderr.decode()
+    else:
+        done = fit(store, master, **environment)
+        status, told = done.returncode, done.stderr
+    lines = [line for line in told.splitlines() if line.startswith("error: ")]
+    assert status == 3, told
+    assert len(lines) == 1, told
+    assert "Traceback" not in told
     for word in words:
-        assert word in told[0]
+        assert word in lines[0]
     after = read_model(str(store))
     assert before is not None
     assert after is not None
@@ -74,16 +83,18 @@ def test_a_fit_is_published_as_any_other(store: Path, tmp_path: Path) -> None:
     assert pl.read_parquet(out).height == 400
 
 
-def test_no_java(store: Path, tmp_path: Path) -> None:
-    expect_refusal(store, "local[2]", "Java 17", "install", JAVA_HOME=str(tmp_path))
+def test_no_java(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    expect_refusal(store, "local[2]", "Java 17", "install")
 
 
-def test_an_old_java(store: Path, tmp_path: Path) -> None:
+def test_an_old_java(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     java = tmp_path / "bin" / "java"
     java.parent.mkdir()
     java.write_text("#!/bin/sh\necho 'openjdk version \"11.0.2\"' >&2\n", encoding="utf-8")
     java.chmod(0o755)
-    expect_refusal(store, "local[2]", "Java 17", "is 11", JAVA_HOME=str(tmp_path))
+    expect_refusal(store, "local[2]", "Java 17", "is 11")
 
 
 def test_a_master_that_does_not_answer(store: Path) -> None:
@@ -105,14 +116,16 @@ def test_a_version_whose_files_are_gone(store: Path, tmp_path: Path) -> None:
 def test_workers_without_the_package(store: Path, tmp_path: Path) -> None:
     venv.create(tmp_path / "bare", with_pip=False)
     python = str(tmp_path / "bare" / "bin" / "python")
-    expect_refusal(store, "local[2]", "have no", "install requirements.txt", PYSPARK_PYTHON=python)
+    words = ("have no", "install requirements.txt")
+    expect_refusal(store, "local[2]", *words, environment={"PYSPARK_PYTHON": python})
 
 
 def test_too_little_memory(store: Path) -> None:
-    expect_refusal(store, "local[2]", "SPARK_DRIVER_MEMORY", SPARK_DRIVER_MEMORY="300m")
+    little = {"SPARK_DRIVER_MEMORY": "300m"}
+    expect_refusal(store, "local[2]", "SPARK_DRIVER_MEMORY", environment=little)
 
 
 def test_a_master_that_is_none_is_the_users_fault(store: Path) -> None:
-    done = fit(store, "somewhere")
+    done = run(store, "topics", "fit", "--engine", "spark", "--master", "somewhere")
     assert done.returncode == 2
-    assert "spark://host:7077" in done.stderr
+    assert b"spark://host:7077" in done.stderr
