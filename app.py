@@ -1,15 +1,7 @@
-"""Papertide's dashboard: page configuration and navigation."""
+"""Papertide's dashboard: the pages, and beside them the addresses of files."""
 
 import streamlit as st
 
-from analytics.dashboard import shell
+from analytics.dashboard.routes import list_routes
 
-pages = shell.list_pages()
-page = st.navigation(pages, position="hidden")
-st.set_page_config(
-    page_title=f"{page.title} - Papertide",
-    page_icon=":material/water:",
-    layout="wide",
-    initial_sidebar_state=260,
-)
-shell.run_page(page, pages)
+app = st.App("analytics/dashboard/main.py", routes=list_routes())

@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 from analytics.cli import (
     brief,
     export,
+    feed,
     ingest,
     refresh,
     report,
@@ -31,6 +32,7 @@ app.add_typer(export.commands)
 report.commands.add_typer(report_check.commands)
 app.add_typer(report.commands, name="report")
 app.add_typer(brief.commands)
+app.add_typer(feed.commands)
 app.add_typer(status.commands)
 
 

@@ -24,7 +24,7 @@ from analytics.query import Filters
 from analytics.references import write_bibtex, write_ris
 from analytics.schema import ASSIGNMENTS, PAPERS
 from analytics.search.index import open_index
-from analytics.store.papers import scan_papers
+from analytics.store.papers import read_papers, scan_papers
 from analytics.text.typed import read_phrases
 from analytics.trends.change import find_changes
 
@@ -121,6 +121,28 @@ def extract_papers(store: str, catalogue: Catalogue, chosen: pl.DataFrame) -> pl
         papers = papers.join(chosen.lazy().select("arxiv_id"), on="arxiv_id", how="semi")
     full: pl.DataFrame = papers.select(list(PAPERS)).collect()
     return full.sort("submitted", "arxiv_id", descending=[True, False])
+
+
+def iterate_papers(
+    store: str, catalogue: Catalogue, chosen: pl.DataFrame, *, rows: int = 10_000
+) -> Iterator[pl.DataFrame]:
+    """The same rows in the same order as ``extract_papers``, piece by piece; at least one.
+
+    Parameters
+    ----------
+    rows : of one piece, which is all that is held in memory.
+    """
+    ordered = chosen.select("submitted", "arxiv_id").sort(
+        "submitted", "arxiv_id", descending=[True, False]
+    )
+    if ordered.is_empty():
+        yield pl.DataFrame(schema=PAPERS)
+    # Neighbours in time share their months, and only those are read.
+    for piece in ordered.select("arxiv_id").iter_slices(rows):
+        found = read_papers(store, piece["arxiv_id"].to_list(), version=catalogue.version)
+        yield piece.join(found, on="arxiv_id", how="inner", maintain_order="left").select(
+            list(PAPERS)
+        )
 
 
 _WRITERS: Mapping[str, Callable[[pl.DataFrame], bytes]] = {
