@@ -97,7 +97,16 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 COMMANDS = ["", "ingest", "ingest file", "ingest arxiv", "ingest oai"]
 COMMANDS += ["ingest demo", "topics", "topics fit"]
 COMMANDS += ["topics quality", "topics ledger"]
-COMMANDS += ["brief", "export", "status", "refresh", "store", "store history", "store vacuum"]
+COMMANDS += [
+    "brief",
+    "export",
+    "feed",
+    "status",
+    "refresh",
+    "store",
+    "store history",
+    "store vacuum",
+]
 #: Those whose help is tested elsewhere too.
 KNOWN = [*COMMANDS, "report", "report check"]
 

@@ -30,7 +30,7 @@ commands = typer.Typer()
     epilog=show_examples(
         "feed --category cs.LG --out lg.xml",
         "feed --topic 12 --limit 100 --out topic.xml",
-        "feed --query '\"kv cache\" -survey' --title 'KV cache' --out kv.xml",
+        "feed --query '\"kv cache\" -survey' --out kv.xml",
     ),
 )
 def run_feed(
