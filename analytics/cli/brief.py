@@ -10,6 +10,7 @@ import typer
 from analytics.cli.app import get_settings, say, show_examples
 from analytics.cli.choice import (
     Categories,
+    Facets,
     First,
     Last,
     Query,
@@ -42,6 +43,7 @@ def run_brief(
     end: Last = "",
     topic: Topics = None,
     query: Query = "",
+    facet: Facets = None,
     lang: Annotated[Literal["en", "zh"], typer.Option(help="Language of the brief.")] = "en",
     format: Annotated[
         Literal["md", "html"] | None,
@@ -59,7 +61,7 @@ def run_brief(
     The chart is in the HTML; Markdown has the words.
     """
     form = choose_format(format, out, FORMATS)
-    filters = read_filters(category, start, end, topic, None, query)
+    filters = read_filters(category, start, end, topic, None, query, facet)
     store = get_settings(context).store
     with show_progress() as report:
         catalogue = require_catalogue(store, report)

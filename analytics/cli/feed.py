@@ -9,6 +9,7 @@ import typer
 from analytics.cli.app import get_settings, show_examples
 from analytics.cli.choice import (
     Categories,
+    Facets,
     First,
     Last,
     Query,
@@ -41,6 +42,7 @@ def run_feed(
     topic: Topics = None,
     theme: Themes = None,
     query: Query = "",
+    facet: Facets = None,
     limit: Annotated[
         int, typer.Option(metavar="N", min=1, max=MOST, help="Papers, the newest first.")
     ] = PAPERS,
@@ -58,7 +60,7 @@ def run_feed(
 
     Run it after every refresh; a running dashboard has the same at /feed.xml.
     """
-    filters = read_filters(category, start, end, topic, theme, query)
+    filters = read_filters(category, start, end, topic, theme, query, facet)
     store = get_settings(context).store
     with show_progress() as report:
         catalogue = require_catalogue(store, report)
