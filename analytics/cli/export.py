@@ -38,7 +38,7 @@ Output = Literal["csv", "parquet", "json", "bib", "ris"]
         "export verdicts --kind topic --from 2024-01-01",
         "export papers --query '\"kv cache\" -survey' --out kv.csv",
         "export papers --theme scaling-laws --format json",
-        "export papers --query 'ti:lora' --facet code --out lora.bib",
+        "export papers --query 'ti:lora' --facet code --out a.bib",
         "export series --kind term --phrases 'kv cache, lora'",
         "export emerging --category cs.CL",
     ),
