@@ -21,7 +21,12 @@ PLACES = (
     "trends?section=against",
     "topics",
     "topics?open=1",
+    "map",
     "papers?query=model",
+    "papers?paper={id}",
+    "similar",
+    "new",
+    "basket",
     "report",
     "data",
     "papers?category=cs.CV&query=zzzqqq",
@@ -106,10 +111,18 @@ def paper_text(demo_store: Path) -> str:
     return " | ".join(cell for cell in cells if cell).lower()
 
 
+@pytest.fixture(scope="session")
+def paper_id(demo_store: Path) -> str:
+    catalogue = read_catalogue(str(demo_store))
+    assert catalogue is not None
+    return str(catalogue.papers["arxiv_id"].min())
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_a_chinese_page_has_no_english_words_of_ours(
-    page: Page, demo_address: str, paper_text: str, place: str
+    page: Page, demo_address: str, paper_text: str, paper_id: str, place: str
 ) -> None:
+    place = place.format(id=paper_id)
     visit(page, f"{demo_address}/{place}{'&' if '?' in place else '?'}lang=zh")
     expect(page.locator("h1").first).to_be_visible()
     shown = page.evaluate(READ)
