@@ -47,22 +47,22 @@ def test_a_browser_s_language_comes_first_and_the_switch_is_part_of_the_address(
 ) -> None:
     page = chinese_page
     visit(page, f"{demo_address}/papers?category=cs.CV")
-    expect(page.get_by_role("link", name="论文")).to_be_visible()
+    expect(page.get_by_role("link", name="论文", exact=True)).to_be_visible()
     expect_address(page, "lang=", there=False)
     page.get_by_role("radio", name="English").click()
     expect_address(page, "lang=en")
-    expect(page.get_by_role("link", name="Papers")).to_be_visible()
+    expect(page.get_by_role("link", name="Papers", exact=True)).to_be_visible()
     expect_address(page, "category=cs.CV")
     settle(page)
-    page.get_by_role("link", name="Trends").click()
+    page.get_by_role("link", name="Trends", exact=True).click()
     expect_address(page, "/trends?category=cs.CV&lang=en")
     settle(page)
-    expect(page.get_by_role("link", name="Papers")).to_be_visible()
+    expect(page.get_by_role("link", name="Papers", exact=True)).to_be_visible()
     page.get_by_role("radio", name="中文").click()
     expect_address(page, "lang=", there=False)
-    expect(page.get_by_role("link", name="论文")).to_be_visible()
+    expect(page.get_by_role("link", name="论文", exact=True)).to_be_visible()
     page.go_back()
-    expect(page.get_by_role("link", name="Papers")).to_be_visible()
+    expect(page.get_by_role("link", name="Papers", exact=True)).to_be_visible()
     expect_address(page, "lang=en")
     assert not list_errors(page)
 
@@ -97,12 +97,19 @@ def paper_text(demo_store: Path) -> str:
     """What is English in every language: papers, and the labels and terms drawn from them."""
     catalogue = read_catalogue(str(demo_store))
     assert catalogue is not None
-    papers = scan_papers(str(demo_store)).select("title", "abstract", "authors").collect()
+    papers = (
+        scan_papers(str(demo_store)).select("title", "abstract", "authors", "comment").collect()
+    )
     topics = catalogue.topics.select(
         "label", "area_label", terms=pl.col("terms").list.eval(pl.element().struct["term"])
     )
     cells = [
-        *(row[0] for row in papers.select(pl.concat_str("title", "abstract")).iter_rows()),
+        *(
+            row[0]
+            for row in papers.select(
+                pl.concat_str("title", "abstract", "comment", ignore_nulls=True)
+            ).iter_rows()
+        ),
         *papers["authors"].list.join(", "),
         *topics["label"],
         *topics["area_label"],
