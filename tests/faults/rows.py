@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from tests.faults import bombs, damage, hostile_text, kills, parsers, suites, visitors
+from tests.faults import (
+    bombs,
+    damage,
+    hostile_text,
+    kills,
+    parsers,
+    readers,
+    sessions,
+    suites,
+    visitors,
+)
 
 ROWS: dict[int, Any] = {
     1: suites.MANNERS,
@@ -12,10 +22,12 @@ ROWS: dict[int, Any] = {
     5: suites.FALSE_ENDS,
     6: suites.MOVING,
     7: kills,
+    8: readers,
     9: damage,
     10: hostile_text,
     11: suites.TITLES,
     12: bombs,
     13: visitors,
+    14: sessions,
     15: parsers,
 }

@@ -1,0 +1,84 @@
+"""Row 14: fifty sessions of twenty changes each, then gone: memory and open files come back."""
+
+import os
+import threading
+import time
+from pathlib import Path
+
+from analytics.dashboard.demo import make_demo
+from tests.dashboard.browser import find_port, serve_at
+from tests.dashboard.session import open_session
+from tests.faults.outcome import Tally
+
+FAULT = "fifty sessions, twenty changes each, then gone"
+PAGES = ("overview", "trends", "topics", "papers", "data")
+CATEGORIES = ("cs.LG", "cs.CL", "cs.CV", "cs.AI")
+TOGETHER = 5
+
+#: tests/dashboard has sessions enough for the short form.
+stands_elsewhere = True
+
+
+def inject(tally: Tally, folder: Path, *, full: bool) -> None:
+    """Five at a time; there is no short form."""
+    if not full:
+        return
+    store = make_demo(folder)
+    port = find_port()
+    with serve_at(port, store, folder / "log", TMPDIR=str(folder)) as address:
+        server = _find_server(port)
+        for _ in range(2):  # what is kept for all sessions is there from now on
+            _visit(tally, address, 0)
+        time.sleep(70)
+        before = _measure(server)
+        for group in range(0, 50, TOGETHER):
+            numbers = range(group, group + TOGETHER)
+            running = [
+                threading.Thread(target=_visit, args=(tally, address, number)) for number in numbers
+            ]
+            for each in running:
+                each.start()
+            for each in running:
+                each.join()
+        peak = _measure(server)
+        time.sleep(80)  # server.disconnectedSessionTTL is 60
+        after = _measure(server)
+    tally.note(
+        f"memory {before[0]:,.0f} MB before, {peak[0]:,.0f} at the end, {after[0]:,.0f} after"
+    )
+    tally.note(f"open files {before[1]}, {peak[1]}, {after[1]}")
+    with tally.fault("memory comes back within 10 %", 0):
+        assert after[0] <= before[0] * 1.1, (before, peak, after)
+    with tally.fault("open files come back", 0):
+        assert after[1] <= before[1] + 5, (before, peak, after)
+
+
+def _visit(tally: Tally, address: str, number: int) -> None:
+    with open_session(address) as session:
+        for change in range(20):
+            page = PAGES[(number + change) % len(PAGES)]
+            category = CATEGORIES[change // len(PAGES)]
+            with tally.fault(f"session {number}, change {change}, {page} of {category}"):
+                session.run(f"category={category}", page=page)
+                assert not session.errors, session.errors
+                assert session.texts
+
+
+def _find_server(port: int) -> int:
+    """The process that listens on a port of this machine."""
+    wanted = f"--server.port\0{port}".encode()
+    for each in Path("/proc").iterdir():
+        if each.name.isdecimal() and int(each.name) != os.getpid():
+            try:
+                if wanted in (each / "cmdline").read_bytes():
+                    return int(each.name)
+            except OSError:
+                continue
+    raise AssertionError("no server")
+
+
+def _measure(server: int) -> tuple[float, int]:
+    """Resident memory in megabytes, and open files."""
+    status = Path(f"/proc/{server}/status").read_text()
+    resident = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+    return int(resident.split()[1]) / 1024, len(os.listdir(f"/proc/{server}/fd"))
