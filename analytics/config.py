@@ -17,6 +17,7 @@ class Settings(BaseSettings):
     store : path or URI of the store; PAPERTIDE_STORE.
     role : ``operator`` may fetch, fit, upload and cancel from the dashboard; ``visitor`` only
         reads. It is that of everybody who reaches the dashboard.
+    as_of : day of which the dashboard shows the store, 2026-01-31; "" for today's.
     operators : e-mail addresses, with commas between, that become operators by logging in.
     endpoint : address of the arXiv query API. oai_endpoint : of its OAI-PMH interface.
     rewriter : address of an OpenAI-compatible endpoint up to ``/v1``, which may rephrase the
@@ -29,6 +30,7 @@ class Settings(BaseSettings):
 
     store: str = str(DATA / "store")
     role: Literal["visitor", "operator"] = "visitor"
+    as_of: str = ""
     operators: str = ""
     endpoint: str = "https://export.arxiv.org/api/query"
     oai_endpoint: str = "https://oaipmh.arxiv.org/oai"

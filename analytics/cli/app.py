@@ -8,8 +8,14 @@ import typer
 
 from analytics import __version__
 from analytics.config import Settings, read_settings
+from analytics.errors import InputError
+from analytics.progress import show_progress
+from analytics.query import parse_day
 
 PROGRAM = "python -m analytics"
+
+#: Commands that can be asked of the past.
+_READING = ("export", "report", "status")
 
 
 def show_examples(*commands: str) -> str:
@@ -55,6 +61,17 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _open_as_of(settings: Settings, day: str, command: str | None) -> Settings:
+    """The settings with the store of a day, for commands that only read."""
+    from analytics.pipeline.as_of import prepare_as_of  # noqa: PLC0415 - slow, and seldom asked for
+
+    if command not in _READING:
+        raise InputError(f"--as-of goes with {', '.join(_READING)}: the past is only read")
+    with show_progress() as report:
+        store = prepare_as_of(settings.store, parse_day(day, "as-of"), report=report)
+    return settings.model_copy(update={"store": store})
+
+
 @app.callback()
 def set_up(
     context: typer.Context,
@@ -64,6 +81,12 @@ def set_up(
             metavar="URI",
             help="Where the store is: a folder or an object-storage address.",
             show_default="PAPERTIDE_STORE, or data/store",
+        ),
+    ] = "",
+    as_of: Annotated[
+        str,
+        typer.Option(
+            "--as-of", metavar="DAY", help="The store as it was at the end of a day, to read."
         ),
     ] = "",
     version: Annotated[
@@ -78,6 +101,7 @@ def set_up(
 ) -> None:
     """Read the settings once, for every command."""
     settings = read_settings()
-    context.obj = settings.model_copy(update={"store": store}) if store else settings
+    given = settings.model_copy(update={"store": store}) if store else settings
+    context.obj = _open_as_of(given, as_of, context.invoked_subcommand) if as_of else given
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())

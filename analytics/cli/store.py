@@ -5,6 +5,9 @@ from typing import Annotated
 import typer
 
 from analytics.cli.app import get_settings, say, show_examples
+from analytics.pipeline.as_of import drop_as_of, prepare_as_of
+from analytics.progress import show_progress
+from analytics.query import parse_day
 from analytics.store.versions import read_history, vacuum_files
 
 commands = typer.Typer(
@@ -26,6 +29,17 @@ def run_store_history(
         say("no version yet: bring papers in first")
 
 
+@commands.command("as-of", epilog=show_examples("store as-of 2026-01-31"))
+def run_store_as_of(
+    context: typer.Context,
+    day: Annotated[str, typer.Argument(metavar="DAY", help="Day whose store is wanted, UTC.")],
+) -> None:
+    """Prepare the store as it was at the end of a day, for the dashboard's ?as-of=DAY."""
+    with show_progress() as report:
+        prepare_as_of(get_settings(context).store, parse_day(day, "as-of"), report=report)
+    say(f"the dashboard shows it with ?as-of={day} in its address")
+
+
 @commands.command("vacuum", epilog=show_examples("store vacuum", "store vacuum --keep-days 30"))
 def run_store_vacuum(
     context: typer.Context,
@@ -34,6 +48,8 @@ def run_store_vacuum(
     ] = 7,
 ) -> None:
     """Remove data files that only old versions need; what the store holds stays."""
-    count, size = vacuum_files(get_settings(context).store, days=days)
+    store = get_settings(context).store
+    count, size = vacuum_files(store, days=days)
+    drop_as_of(store, days=days)
     files = "file" if count == 1 else "files"
     say(f"{count:,} {files} removed, {size / 1e6:,.1f} MB")

@@ -11,6 +11,7 @@ import streamlit as st
 
 from analytics.config import read_settings
 from analytics.dashboard.demo import prepare_demo
+from analytics.dashboard.past import choose_store
 from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import (
     Catalogue,
@@ -36,7 +37,7 @@ from analytics.topics.quality import Quality
 def open_store() -> str:
     """The store this session reads: the configured one, or the demo's while that is empty."""
     store = read_settings().store
-    return store if read_current(store, "catalogue") else prepare_demo()
+    return choose_store(store) if read_current(store, "catalogue") else prepare_demo()
 
 
 def open_catalogue() -> Catalogue:

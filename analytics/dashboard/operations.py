@@ -51,6 +51,7 @@ def show_operations(view: View, *, harvested: Sequence[str]) -> None:
     _offer_upload()
     if not view.catalogue.simulated:
         _offer_fit()
+        _offer_past()
     offer_log_in()
 
 
@@ -183,6 +184,23 @@ def _offer_fit() -> None:
 
 def _ask_fit() -> None:
     _start(_("Fit topics"), ["topics", "fit"])
+
+
+def _offer_past() -> None:
+    with st.form("past", border=True):
+        st.markdown(_("**Look at the store of another day**"))
+        st.caption(_("What came later is not there; the topics are those of today."))
+        yesterday = datetime.now(UTC).date() - timedelta(days=1)
+        st.date_input(_("Day"), yesterday, format="YYYY-MM-DD", key="do.past.day")
+        st.form_submit_button(_("Prepare"), on_click=_run, args=(_ask_past,))
+
+
+def _ask_past() -> None:
+    day = st.session_state.get("do.past.day")
+    if day is None:
+        raise InputError(_("Choose a day."))
+    title = _("Prepare the store of {day}").format(day=day)
+    _start(title, ["store", "as-of", str(day)])
 
 
 @st.fragment(run_every=2)

@@ -34,6 +34,7 @@ from analytics.dashboard.pages import (
     topics,
     trends,
 )
+from analytics.dashboard.past import AS_OF, note_day, show_day
 from analytics.errors import PapertideError
 from analytics.i18n import gettext as _
 
@@ -99,6 +100,7 @@ def run_page(page: Page, pages: list[Page]) -> None:
     st.logo(_LOGO, size="large")
     open_address(path)
     note_language()
+    note_day()
     navigation = st.sidebar.empty()
     by_path = {each.url_path or _PAGES[0][0]: each for each in pages}
     view: views.View | None = None
@@ -116,6 +118,7 @@ def run_page(page: Page, pages: list[Page]) -> None:
         _show_navigation(navigation, view.pages, view)
         if catalogue.simulated:
             show_simulated(view)
+        show_day()
         if path not in _WITHOUT_PAPERS and view.papers.is_empty():
             show_empty(view)
         else:
@@ -139,7 +142,7 @@ def _show_navigation(
     with place.container(gap="small"):
         with st.container(gap="xxsmall"):
             for path, icon, _render in _PAGES:
-                words = link_words(path, carried, (*FILTER_WORDS, LANG))
+                words = link_words(path, carried, (*FILTER_WORDS, LANG, AS_OF))
                 st.page_link(
                     pages[path], label=titles[path], icon=icon, query_params=words, width="stretch"
                 )

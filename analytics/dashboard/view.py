@@ -14,6 +14,7 @@ from analytics.dashboard.address import PAPER
 from analytics.dashboard.cache import list_categories, load_selection, span_days
 from analytics.dashboard.facets import name_facets
 from analytics.dashboard.language import write_language
+from analytics.dashboard.past import write_day
 from analytics.i18n import current_language, format_date, format_list, ngettext
 from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import Catalogue
@@ -170,7 +171,7 @@ def usual_start(catalogue: Catalogue) -> date | None:
 
 def write_filters(catalogue: Catalogue, filters: Filters) -> dict[str, list[str]]:
     """Words that links carry: filters that differ from the usual view, and a language chosen."""
-    words = {**format_filters(filters), **write_language()}
+    words = {**format_filters(filters), **write_language(), **write_day()}
     if filters.start == usual_start(catalogue):
         words.pop(FROM, None)
     elif filters.start is None:

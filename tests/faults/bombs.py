@@ -23,9 +23,11 @@ from analytics.errors import PapertideError
 from analytics.ingest.atom import inspect_page
 from analytics.ingest.files import read_batches
 from analytics.ingest.oai_page import read_page
+from analytics.topics.fitted import read_topics
 from tests.faults.outcome import Tally
 
 FAULT = "XML bombs, archives of 10 GB, `../` names, a pickle dressed as a model"
+#: Seconds of the processor: how long it takes by the clock says more of who else works there.
 MOST_SECONDS, MOST_BYTES = 2.0, 200 << 20
 
 _LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
@@ -37,6 +39,7 @@ _BLOWN = f'<!DOCTYPE feed [<!ENTITY a "{"a" * 50_000}">]><feed>{"&a;" * 50_000}<
 
 def inject(tally: Tally, folder: Path, *, full: bool) -> None:
     """Each in a process of its own, watched; the short form in one for all of them."""
+    worst = (0.0, 0)
     names = [each for each in _list_cases(folder) if full or not each.startswith("model-")]
     for group in [[name] for name in names] if full else [names]:
         run = subprocess.run(
@@ -53,8 +56,8 @@ def inject(tally: Tally, folder: Path, *, full: bool) -> None:
                 assert result["refused"], f"not refused: {result}"
                 assert result["seconds"] < MOST_SECONDS * (1 if full else 10), result
                 assert result["bytes"] < MOST_BYTES, result
-                if full:
-                    tally.note(f"{result['seconds']:.2f} s, {result['bytes'] >> 20} MB")
+                worst = max(worst, (result["seconds"], result["bytes"]))
+    tally.note(f"at most {worst[0]:.1f} s of processor and {worst[1] >> 20} MB")
 
 
 def _list_cases(folder: Path) -> dict[str, Callable[[], object]]:
@@ -130,15 +133,11 @@ def _dress_array(folder: Path) -> bytes:
 
 def _read_dressed(store: Path, arrays: bytes) -> None:
     """A published model whose arrays are something else."""
-    from analytics.pipeline.catalogue import prepare_catalogue  # noqa: PLC0415
-    from analytics.pipeline.ingest import ingest_file  # noqa: PLC0415 - only where it is needed
-
     shutil.copytree(store.parent / "fitted" / "store", store)
     (file,) = store.glob("models/*/arrays.npz")
     file.write_bytes(arrays)
     try:
-        ingest_file(str(store), store.parent / "more.jsonl")
-        prepare_catalogue(str(store))
+        read_topics(file.parent)
     finally:
         assert not (store.parent / "ran").exists(), "it ran"
 
@@ -152,7 +151,6 @@ def _fit(folder: Path) -> None:
         (folder / "fitted").mkdir()
         store = str(folder / "fitted" / "store")
         ingest_file(store, write_papers(folder / "papers.jsonl", range(200)))
-        write_papers(folder / "more.jsonl", range(200, 210))
         fit_model(store, topics=4, seed=0)
 
 
@@ -162,13 +160,13 @@ def _main(folder: Path, names: list[str]) -> None:
     cases = _list_cases(folder)
     for name in names:
         idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        began = time.monotonic()
+        began = time.process_time()
         refused = ""
         try:
             cases[name]()
         except PapertideError as error:
             refused = str(error)
-        seconds = time.monotonic() - began
+        seconds = time.process_time() - began
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - idle) << 10
         print(  # noqa: T201
             json.dumps({"case": name, "refused": refused, "seconds": seconds, "bytes": grown})

@@ -57,7 +57,7 @@ def count_tests(tally: Tally, folder: Path, tests: Sequence[str]) -> None:
 def keep_gaps(tally: Tally, folder: Path) -> None:
     """Refused three times in a row, in both forms, by the intervals that arXiv asks for."""
     least = []
-    with serve_atom(make_atom_records()) as server:
+    with serve_atom(make_atom_records(30)) as server:
         for status in (429, 503):
             for retry in ("4", retry_date(4)):
                 with tally.fault(f"{status} with Retry-After {retry!r:.8}, real intervals", 3):

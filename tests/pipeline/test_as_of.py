@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from deltalake import DeltaTable
 
+from analytics.cli.main import main
 from analytics.errors import InputError, StoreError
 from analytics.pipeline.as_of import drop_as_of, find_as_of, prepare_as_of
 from analytics.pipeline.catalogue import prepare_catalogue
@@ -15,7 +16,7 @@ from analytics.store.table import list_files, locate_table, open_table
 from tests.pipeline.conftest import write_papers
 
 
-def _move_back(store: Path, days: int) -> date:
+def move_back(store: Path, days: int) -> date:
     """Let the first version be some days old; returns that day."""
     (first,) = (Path(locate_table(str(store))) / "_delta_log").glob(f"{0:020d}.json")
     text = first.read_text()
@@ -29,7 +30,7 @@ def _move_back(store: Path, days: int) -> date:
 @pytest.fixture
 def aged(store: Path, tmp_path: Path) -> tuple[Path, date]:
     """A store of 400 papers ten days ago, and 20 more today."""
-    day = _move_back(store, 10)
+    day = move_back(store, 10)
     ingest_file(str(store), write_papers(tmp_path / "later.jsonl", range(390, 420)))
     prepare_catalogue(str(store))
     return store, day
@@ -76,3 +77,17 @@ def test_old_versions_are_dropped(aged: tuple[Path, date]) -> None:
     assert drop_as_of(str(store), days=-1) == 1
     assert find_as_of(str(store), day) is None
     assert scan_papers(str(store)).collect().height == 420
+
+
+def test_the_command_line_reads_the_past_and_never_writes_it(
+    aged: tuple[Path, date], capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, day = aged
+    asked = ["--store", str(store), "--as-of", str(day)]
+    for words, status in ((["status"], 0), (["ingest", "demo"], 2), (["topics", "fit"], 2)):
+        with pytest.raises(SystemExit) as ended:
+            main([*asked, *words])
+        assert ended.value.code == status
+    said = capsys.readouterr()
+    assert "papers   400 " in said.out
+    assert "--as-of goes with export, report, status" in said.err
