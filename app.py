@@ -4,4 +4,4 @@ import streamlit as st
 
 from analytics.dashboard.routes import list_routes
 
-app = st.App("analytics/dashboard/main.py", routes=list_routes())
+app = st.App("analytics/dashboard/script/main.py", routes=list_routes())
