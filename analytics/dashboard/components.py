@@ -61,7 +61,7 @@ def head_page(view: View, finding: str, *, note: str = "") -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         told = _("{papers}. {note}").format(papers=view.summary, note=note)
         st.caption(escape(told), width="content")
-        offer_meanings()
+        offer_meanings(view)
 
 
 def offer_csv(

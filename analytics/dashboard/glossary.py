@@ -3,6 +3,7 @@
 import polars as pl
 import streamlit as st
 
+from analytics.dashboard.view import View, link_page
 from analytics.i18n import gettext as _
 from analytics.i18n import ngettext
 from analytics.trends.wording import name_verdicts
@@ -118,11 +119,17 @@ def _list_meanings() -> dict[str, tuple[str, str]]:
     }
 
 
-def offer_meanings() -> None:
-    """A button that opens what the words mean."""
+def list_meanings() -> list[tuple[str, str]]:
+    """Each word and what it means."""
+    return list(_list_meanings().values())
+
+
+def offer_meanings(view: View) -> None:
+    """A button that opens what the words mean, and leads to the methods."""
     with st.popover(_("What the words mean"), icon=":material/help:", type="tertiary"):
-        for word, meaning in _list_meanings().values():
+        for word, meaning in list_meanings():
             st.markdown(_("**{word}:** {meaning}").format(word=word, meaning=meaning))
+        link_page(view, "methods", _("How the figures come about"), {})
         st.caption(
             _(
                 "Judged by a binomial model of the share, over-dispersed, apart for each primary "

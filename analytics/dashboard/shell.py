@@ -26,6 +26,7 @@ from analytics.dashboard.pages import (
     basket,
     data,
     map,
+    methods,
     new,
     overview,
     papers,
@@ -49,11 +50,12 @@ _PAGES = (
     ("basket", ":material/bookmarks:", basket.render),
     ("report", ":material/newspaper:", report.render),
     ("data", ":material/database:", data.render),
+    ("methods", ":material/menu_book:", methods.render),
 )
 _LOGO = str(Path(__file__).with_name("logo.svg"))
 
 #: Pages that have something to say even when the filters leave no paper.
-_WITHOUT_PAPERS = {"data", "report", "similar", "new", "basket"}
+_WITHOUT_PAPERS = {"data", "methods", "report", "similar", "new", "basket"}
 
 
 def list_pages() -> list[Page]:
@@ -87,6 +89,7 @@ def _name_pages() -> dict[str, str]:
         "basket": _("Basket"),
         "report": _("Report"),
         "data": _("Data"),
+        "methods": _("Methods"),
     }
 
 

@@ -17,7 +17,7 @@ from analytics.search.index import open_index, rank_papers
 from analytics.text.phrases import parse_query
 from tests.dashboard.browser import ROOT, expect_address, list_errors, settle, visit
 
-PAGES = ("", "trends", "topics", "papers", "data")
+PAGES = ("", "trends", "topics", "papers", "data", "methods")
 SCREENS = ROOT / "tests" / "screenshots"
 
 
