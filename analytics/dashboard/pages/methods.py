@@ -11,7 +11,6 @@ from analytics.i18n import format_month, format_number
 from analytics.i18n import gettext as _
 from analytics.query import Filters
 
-
 #: Lines longer than this are hard to read; pixels.
 _WIDTH = 800
 
