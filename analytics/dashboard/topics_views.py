@@ -131,10 +131,11 @@ def _show_flows(view: View) -> None:
 
 def load_flows(catalogue: Catalogue, store: str, filters: Filters) -> Flows | None:
     """Flows among the papers that pass the filters."""
-    return _flows(catalogue, catalogue.id, store, filters)
+    with st.spinner(_("Comparing later papers with earlier ones")):
+        return _flows(catalogue, catalogue.id, store, filters)
 
 
-@st.cache_resource(max_entries=8, show_spinner="Comparing later papers with earlier ones")
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _flows(_catalogue: Catalogue, id: str, store: str, filters: Filters) -> Flows | None:
     return measure_flows(store, load_selection(_catalogue, filters))
 
