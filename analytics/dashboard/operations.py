@@ -158,7 +158,7 @@ def _offer_upload() -> None:
                 "At most {size} MB and {rows} lines; larger files by the command ingest file."
             ).format(size=MOST_BYTES >> 20, rows=f"{MOST_ROWS:,}")
         )
-        st.form_submit_button(_("Upload"), on_click=_run, args=(_ask_upload,))
+        st.form_submit_button(_("Ingest"), on_click=_run, args=(_ask_upload,))
 
 
 def _ask_upload() -> None:
