@@ -11,7 +11,7 @@ import streamlit as st
 
 from analytics.config import read_settings
 from analytics.dashboard.demo import prepare_demo
-from analytics.dashboard.past import choose_store
+from analytics.dashboard.past import choose_store, read_day
 from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import (
     Catalogue,
@@ -36,13 +36,23 @@ from analytics.topics.quality import Quality
 
 def open_store() -> str:
     """The store this session reads: the configured one, or the demo's while that is empty."""
+    return locate_store(read_day())
+
+
+def locate_store(day: date | None) -> str:
+    """The store as it was on a day, or the newest; the demo's while that is empty."""
     store = read_settings().store
-    return choose_store(store) if read_current(store, "catalogue") else prepare_demo()
+    return choose_store(store, day) if read_current(store, "catalogue") else prepare_demo()
 
 
-def open_catalogue() -> Catalogue:
-    """The catalogue as it is published now; read once for all sessions."""
-    store = open_store()
+def open_catalogue(store: str | None = None) -> Catalogue:
+    """The catalogue as it is published now; read once for all sessions.
+
+    Parameters
+    ----------
+    store : by default the one this session reads.
+    """
+    store = store or open_store()
     published = read_current(store, "catalogue")
     if not has_catalogue(store):
         with st.spinner(_("Reading the papers anew for this version")):

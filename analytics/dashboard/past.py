@@ -21,24 +21,33 @@ AS_OF = "as-of"
 
 
 def read_day() -> date | None:
-    """The day whose store is shown; None for today's.
+    """The day whose store this session shows; None for today's.
 
     Raises
     ------
     InputError : what is given is no day.
     """
-    text = st.query_params.get(AS_OF) or read_settings().as_of
+    return parse_as_of(st.query_params.get(AS_OF))
+
+
+def parse_as_of(word: str | None) -> date | None:
+    """The day that a word of an address names, or the deployment's; None for today's.
+
+    Raises
+    ------
+    InputError : it is no day.
+    """
+    text = word or read_settings().as_of
     return parse_day(text, AS_OF) if text else None
 
 
-def choose_store(store: str) -> str:
-    """The store that this run reads: that of the day asked for, or the newest.
+def choose_store(store: str, day: date | None) -> str:
+    """The store as it was on a day, or the newest.
 
     Raises
     ------
     InputError : there is none of that day, or it was not prepared.
     """
-    day = read_day()
     if day is None:
         return store
     found = find_as_of(store, day)

@@ -6,6 +6,7 @@ page address. They only read, so that anybody may ask for them.
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import chain
 
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from analytics.dashboard.cache import load_selection, open_catalogue, open_store
+from analytics.dashboard.cache import load_selection, locate_store, open_catalogue
+from analytics.dashboard.past import AS_OF, parse_as_of
 from analytics.errors import PapertideError
 from analytics.export import iterate_csv, name_file
 from analytics.pipeline.catalogue import Catalogue
@@ -31,7 +33,17 @@ def list_routes() -> list[Route]:
     return [Route(f"/{CSV}", _serve(_send_papers)), Route(f"/{FEED}", _serve(_send_feed))]
 
 
-Sender = Callable[[Request, Catalogue, Filters], Response]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request is about: the papers of a filter in a store, and the server's address."""
+
+    store: str
+    catalogue: Catalogue
+    filters: Filters
+    address: str
+
+
+Sender = Callable[[Asked], Response]
 
 
 def _serve(send: Sender) -> Callable[..., object]:
@@ -39,7 +51,7 @@ def _serve(send: Sender) -> Callable[..., object]:
 
     def answer(request: Request) -> Response:
         try:
-            return send(request, open_catalogue(), _read_filters(request))
+            return send(_read(request))
         except PapertideError as error:
             logging.getLogger(__name__).warning("%s: %s", request.url.path, error)
             return PlainTextResponse(f"{error}\n", status_code=400)
@@ -50,15 +62,17 @@ def _serve(send: Sender) -> Callable[..., object]:
     return handle
 
 
-def _read_filters(request: Request) -> Filters:
+def _read(request: Request) -> Asked:
     words = request.query_params
-    return parse_filters({name: words.getlist(name) for name in words})
+    store = locate_store(parse_as_of(words.get(AS_OF)))
+    filters = parse_filters({name: words.getlist(name) for name in words})
+    return Asked(store, open_catalogue(store), filters, str(request.base_url))
 
 
-def _send_papers(_request: Request, catalogue: Catalogue, filters: Filters) -> Response:
-    chosen = load_selection(catalogue, filters)
-    pieces = iterate_csv(iterate_papers(open_store(), catalogue, chosen), bom=True)
-    name = name_file("papers", filters, catalogue.version, "csv")
+def _send_papers(asked: Asked) -> Response:
+    chosen = load_selection(asked.catalogue, asked.filters)
+    pieces = iterate_csv(iterate_papers(asked.store, asked.catalogue, chosen), bom=True)
+    name = name_file("papers", asked.filters, asked.catalogue.version, "csv")
     # The first piece is made before the answer begins, so that a fault is told as one.
     first = next(pieces)
     return StreamingResponse(
@@ -72,7 +86,6 @@ def _send_papers(_request: Request, catalogue: Catalogue, filters: Filters) -> R
     )
 
 
-def _send_feed(request: Request, catalogue: Catalogue, filters: Filters) -> Response:
-    address = str(request.base_url)
-    feed = compose_feed(open_store(), catalogue, filters, address=address)
+def _send_feed(asked: Asked) -> Response:
+    feed = compose_feed(asked.store, asked.catalogue, asked.filters, address=asked.address)
     return Response(feed, media_type="application/atom+xml; charset=utf-8")

@@ -1,6 +1,7 @@
 """Papers: the list behind every figure, and the page of one paper."""
 
 from hashlib import sha256
+from urllib.parse import urlencode
 
 import polars as pl
 import streamlit as st
@@ -18,11 +19,13 @@ from analytics.dashboard.components import escape, offer_csv
 from analytics.dashboard.listing import list_papers
 from analytics.dashboard.marks import cut_snippets, mark_all
 from analytics.dashboard.paper import show_paper
+from analytics.dashboard.past import write_day
+from analytics.dashboard.routes import CSV, FEED
 from analytics.dashboard.switches import switch
 from analytics.dashboard.view import View, link_page, name_papers
 from analytics.i18n import format_number
 from analytics.i18n import gettext as _
-from analytics.pipeline.extract import extract_papers
+from analytics.query import format_filters
 from analytics.search.highlight import list_phrases
 from analytics.text.phrases import TEXT, TITLE, parse_query
 
@@ -50,14 +53,26 @@ def render(view: View) -> None:
     _list(view, rows)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         offer_csv(view, name_papers(view, rows).drop(_MADE), "page", label=_("CSV of this page"))
-        offer_csv(
-            view,
-            lambda: extract_papers(view.store, view.catalogue, found),
-            "papers",
-            label=_("CSV of all {papers} papers, with abstracts").format(
-                papers=format_number(found.height)
-            ),
-            tip=_("Every paper under the filters, newest first, with all that is known of it."),
+        _link_files(view, found.height)
+
+
+def _link_files(view: View, papers: int) -> None:
+    """Links to all papers as a file, which the server sends piece by piece, and to their feed."""
+    words = urlencode({**format_filters(view.filters), **write_day()}, doseq=True)
+    with st.container(key="files", horizontal=True, gap="small"):
+        st.link_button(
+            _("CSV of all {papers} papers, with abstracts").format(papers=format_number(papers)),
+            f"{CSV}?{words}",
+            type="tertiary",
+            icon=":material/download:",
+            help=_("Every paper under the filters, newest first, with all that is known of it."),
+        )
+        st.link_button(
+            _("Feed"),
+            f"{FEED}?{words}",
+            type="tertiary",
+            icon=":material/rss_feed:",
+            help=_("The newest papers under the filters, for a feed reader."),
         )
 
 
