@@ -10,6 +10,7 @@ from analytics.dashboard.address import TOPIC_OPEN
 from analytics.dashboard.basket import offer_basket
 from analytics.dashboard.components import escape
 from analytics.dashboard.facets import name_facet
+from analytics.dashboard.map_places import show_place
 from analytics.dashboard.marks import Phrases, mark_words
 from analytics.dashboard.mathematics import render_text
 from analytics.dashboard.notes import show_notes
@@ -53,6 +54,7 @@ def show_paper(view: View, paper: dict[str, Any], *, marked: Phrases = ()) -> No
         st.text(_("Comment: {comment}").format(comment=paper["comment"]), width="stretch")
     if paper["journal_ref"]:
         st.text(_("Journal: {journal}").format(journal=paper["journal_ref"]), width="stretch")
+    show_place(view, paper["arxiv_id"], paper["title"] or "")
     show_similar(view, paper["arxiv_id"])
 
 
@@ -105,7 +107,9 @@ def _show_links(view: View, row: dict[str, Any]) -> None:
 
 
 def _name_link(facets: list[str]) -> str:
-    return _("Code") if "code" in facets else _("Data")
+    if "code" in facets:
+        return _("Code")
+    return _("Data") if "data" in facets else _("Project page")
 
 
 def _name_topic(row: dict[str, Any]) -> str:

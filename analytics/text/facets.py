@@ -20,6 +20,15 @@ TITLE_SIGNS: Mapping[str, str] = {
     "benchmark": r"(^|[^k])bench\b|\bbenchmark(s|ed|ing)?\b",
     "dataset": r"\bdata ?-?sets?\b|\bcorpus\b|\bcorpora\b",
 }
+# Titles about what is done to data sets, or with those of others; and reviews that are none.
+_TITLE_OTHERS: Mapping[str, str] = {
+    "survey": r"\breview (framework|system|generation|helpfulness|spam|platform)|"
+    r"\bsurvey (data|respon)",
+    "benchmark": r"\bbenchmarks? (contamination|leakage|saturation)",
+    "dataset": r"\b(data ?-?sets?|corpus) (distillation|condensation|pruning|bias|shift|search|"
+    r"selection|discovery|poisoning|structure)|"
+    r"\b(from|on|in|over|across|for|of|with) (\S+ ){0,3}(data ?-?sets|corpora)\b",
+}
 
 #: What a comment says of where a paper was accepted; lower case.
 ACCEPTED = (
@@ -36,13 +45,16 @@ _ABSTRACTS: Mapping[str, str] = {
     "survey": r"\b(this|our|the present) (\w+ ){0,2}(survey|review|overview)\b|"
     r"\bwe (\w+ )?(survey|review) (the|recent|existing|current|over|more|\d)",
     "benchmark": _MAKE + _NEW + r"\w* (\S+ ){0,6}benchmark\b",
-    "dataset": _MAKE + _NEW + r"\w* (\S+ ){0,6}(data ?-?set|corpus)\b",
+    "dataset": _MAKE + _NEW + r"\w* (\S+ ){0,6}(data ?-?set|corpus)"
+    r"(\W*$|[.,:;()]| (of|for|with|that|from|to|consist|contain|compris|called|named|and|which|in|"
+    r"as|derived|built|based|cover|span))",
 }
 
 _HOSTS = (
     r"github\.com/[\w.-]+/[\w.-]+|gitlab\.com/[\w.-]+/[\w./-]+|bitbucket\.org/[\w.-]+/[\w.-]+|"
-    r"codeberg\.org/[\w.-]+/[\w.-]+|anonymous\.4open\.science/r/[\w.-]+|[\w-]+\.github\.io(/[\w./-]*)?"
+    r"codeberg\.org/[\w.-]+/[\w.-]+|anonymous\.4open\.science/r/[\w.-]+"
 )
+_PAGES = r"[\w-]+\.github\.io(?:/[\w./-]*)?"
 _DATA_HOSTS = (
     r"huggingface\.co/datasets/[\w.-]+/[\w.-]+|zenodo\.org/[\w./-]+|doi\.org/10\.5281/zenodo\.\d+|"
     r"kaggle\.com/[\w./-]+|figshare\.com/[\w./-]+|osf\.io/\w+|data\.mendeley\.com/[\w./-]+"
@@ -56,7 +68,9 @@ _CODE = (
 )
 _DATA = (
     r"\b(data ?-?sets?|corpus|data|benchmark)\b"
-    r"[^.!?]{0,60}?\b(is|are|has been|have been|being|made) " + _OUT + r"|"
+    r"[^.!?]{0,40}?\b(is|are|has been|have been|being|made) ((publicly|freely|openly) "
+    r"(available|released|accessible|shared)|(available|released|accessible) "
+    r"(at|via|under|through|here|as open)\b|open.?sourced)|"
     r"\bwe (also |publicly |have )*(release|open.?source|share) (\S+ ){0,4}"
     r"(data ?-?sets?|corpus|data)\b"
 )
@@ -80,9 +94,11 @@ def find_facets() -> pl.Expr:
 
 
 def find_link() -> pl.Expr:
-    """Where a paper's code or data is, as it names it: an address with https, or null."""
+    """Where a paper's code or data is, or else its page, with https; null where it names none."""
     text = _join()
-    found = text.str.extract(rf"(?i)((?:{_HOSTS}|{_DATA_HOSTS}))", 1)
+    found = pl.coalesce(
+        text.str.extract(rf"(?i)({hosts})", 1) for hosts in (_HOSTS, _DATA_HOSTS, _PAGES)
+    )
     tidy = found.str.replace(r"[./]+$", "").str.replace(r"(?i)\.git$", "")
     return pl.when(found.is_not_null()).then(pl.lit("https://") + tidy).alias("link")
 
@@ -105,7 +121,8 @@ def find_acceptance() -> pl.Expr:
 
 def find_title_sign(sign: str) -> pl.Expr:
     """Whether the title names a paper of a kind of TITLE_SIGNS."""
-    return pl.col("title").str.to_lowercase().str.contains(TITLE_SIGNS[sign])
+    title = pl.col("title").str.to_lowercase()
+    return title.str.contains(TITLE_SIGNS[sign]) & ~title.str.contains(_TITLE_OTHERS[sign])
 
 
 def _find(facet: str) -> pl.Expr:

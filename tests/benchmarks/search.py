@@ -1,11 +1,13 @@
 """How fast the index is on all papers of the shared corpora: ``python -m tests.benchmarks.search``.
 
 Prints the time and peak memory of the build, the size, and the 50th and 95th percentile of 300
-queries that nobody prepared: words and phrases drawn from random papers, with OR and minus.
+queries that nobody prepared: words and phrases drawn from random papers, with OR, minus, ti:, au:
+and cat:. With a store as argument its index is asked, and none is built.
 """
 
 import random
 import resource
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -14,6 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from analytics.errors import InputError
+from analytics.pipeline.catalogue import prepare_catalogue
 from analytics.search.index import (
     PaperIndex,
     build_index,
@@ -23,9 +26,13 @@ from analytics.search.index import (
     open_index,
     rank_papers,
 )
+from analytics.store.papers import read_papers
 from analytics.text import BOUNDARY, normalise, paper_text
+from analytics.text.names import fold_names
 from analytics.text.phrases import Query, parse_query
 from tests.conftest import find_shared
+
+NAMES = ("wang", "smith", "kumar", "garcia", "kim")
 
 
 def draw_queries(texts: list[str], count: int, rng: random.Random) -> list[Query]:
@@ -41,7 +48,10 @@ def draw_queries(texts: list[str], count: int, rng: random.Random) -> list[Query
             f'"{" ".join(some)}"',
             f'"{" ".join(some)}" OR {other}',
             f"{' '.join(some)} -{other}",
-        ][len(queries) % 4]
+            f'ti:"{" ".join(some)}"',
+            f"{' '.join(some)} cat:cs.LG",
+            f"au:{rng.choice(NAMES)} {some[0] if some else other}",
+        ][len(queries) % 7]
         try:
             queries.append(parse_query(written))
         except InputError:  # only common words: nobody can search for them
@@ -69,6 +79,9 @@ def build(folder: Path) -> PaperIndex:
         "arxiv_id",
         submitted=pl.col("published").cast(pl.Datetime("us", "UTC")),
         text=normalise(paper_text()),
+        title=normalise(pl.col("title")),
+        author=fold_names(pl.col("authors")),
+        category=pl.col("categories").list.join(" "),
     ).sink_parquet(folder / "texts.parquet")
     start = time.perf_counter()
     build_index(pl.scan_parquet(folder / "texts.parquet"), folder / "index")
@@ -80,15 +93,31 @@ def build(folder: Path) -> PaperIndex:
     return index
 
 
+def ask(index: PaperIndex, texts: list[str]) -> None:
+    queries = draw_queries(texts, 300, random.Random(1))
+    measure("find_papers", queries, lambda query: find_papers(index, query))
+    measure("rank_papers", queries, lambda query: rank_papers(index, query, 100))
+    measure("rank all", queries, lambda query: rank_papers(index, query, len(index.ids)))
+    measure("count_days", queries, lambda query: count_days(index, query))
+    measure("count_papers", queries, lambda query: count_papers(index, query))
+
+
+def ask_store(store: str) -> None:
+    catalogue = prepare_catalogue(store)
+    assert catalogue is not None
+    some = read_papers(store, catalogue.papers["arxiv_id"].sample(2_000, seed=1).to_list())
+    texts = some.select(text=normalise(paper_text()))["text"]
+    ask(open_index(catalogue.search), texts.drop_nulls().to_list())
+
+
 def main() -> None:
+    if len(sys.argv) > 1:
+        ask_store(sys.argv[1])
+        return
     with tempfile.TemporaryDirectory() as scratch:
         index = build(Path(scratch))
         texts = pl.scan_parquet(Path(scratch) / "texts.parquet").head(20_000).collect()["text"]
-        queries = draw_queries(texts.drop_nulls().to_list(), 300, random.Random(1))
-        measure("find_papers", queries, lambda query: find_papers(index, query))
-        measure("rank_papers", queries, lambda query: rank_papers(index, query, 100))
-        measure("count_days", queries, lambda query: count_days(index, query))
-        measure("count_papers", queries, lambda query: count_papers(index, query))
+        ask(index, texts.drop_nulls().to_list())
 
 
 if __name__ == "__main__":

@@ -145,7 +145,10 @@ def _sort(view: View, sort: str) -> pl.DataFrame:
     papers = view.papers
     if sort == "match":
         ranks = load_ranks(view.catalogue, view.filters.query)
-        return papers.join(ranks, on="arxiv_id").sort("rank").drop("rank")
+        ranked = papers.join(ranks, on="arxiv_id", how="left").sort(
+            "rank", "submitted", "arxiv_id", descending=[False, True, True], nulls_last=True
+        )
+        return ranked.drop("rank")
     if sort == "typical":
         return papers.sort("confidence", "arxiv_id", descending=[True, False], nulls_last=True)
     newest = sort == "newest"
