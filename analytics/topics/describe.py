@@ -221,10 +221,12 @@ def _carry_over(topics: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFra
     if before is not None:
         topics = match_areas(topics, before)
     areas, ids = topics["area_id"].to_numpy(), topics["topic_id"].to_numpy()
-    topics = topics.with_columns(colour=pl.Series(colour_topics(areas, ids), dtype=pl.String))
     if before is None:
-        return topics
+        return topics.with_columns(colour=pl.Series(colour_topics(areas, ids), dtype=pl.String))
     old = before.select("topic_id", "colour", "born")
-    return topics.join(
-        old, on="topic_id", how="left", suffix="_old", maintain_order="left"
-    ).with_columns(pl.coalesce(f"{name}_old", name).alias(name) for name in ("colour", "born"))
+    joined = topics.join(old, on="topic_id", how="left", suffix="_old", maintain_order="left")
+    kept = joined["colour_old" if "colour_old" in joined.columns else "colour"].to_list()
+    return joined.with_columns(
+        pl.coalesce("born_old", "born").alias("born"),
+        colour=pl.Series(colour_topics(areas, ids, kept), dtype=pl.String),
+    )

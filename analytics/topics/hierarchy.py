@@ -1,6 +1,7 @@
 """Areas: neighbouring topics joined, with a colour for each area and a shade for each topic."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -10,11 +11,13 @@ from scipy.optimize import linear_sum_assignment
 
 from analytics.topics.vectors import Floats
 
-# Hues (OKLCH, degrees) in an order in which neighbours differ for every kind of colour vision,
-# with a lightness that alternates, as hue alone cannot carry more than about eight areas.
+# Hues (OKLCH, degrees) in an order in which neighbours differ for every kind of colour vision.
 _HUES = (255, 55, 165, 350, 100, 300, 210, 25, 130, 275, 80, 190, 325, 232)
-_LIGHTNESS = (0.60, 0.70, 0.64, 0.58, 0.74, 0.56, 0.68, 0.60, 0.66, 0.70, 0.58, 0.62, 0.68, 0.55)
-_CHROMA = 0.125
+
+# Lightness and chroma of the topics of an area, in an order in which the next is far from those
+# before; all can be seen on white and on near-black.
+_STRONG = tuple((lightness, 0.14) for lightness in (0.60, 0.74, 0.48, 0.67, 0.54, 0.80))
+_WEAK = tuple((lightness, 0.05) for lightness in (0.63, 0.51, 0.77, 0.57, 0.70, 0.45, 0.84, 0.41))
 
 #: An area is the one of before from this overlap on (0 to 1).
 _SAME_AREA = 0.5
@@ -84,18 +87,37 @@ def match_areas(topics: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def colour_topics(areas: npt.NDArray[np.int32], topic_ids: npt.NDArray[np.int32]) -> list[str]:
-    """A colour ``#rrggbb`` for each topic: the hue says the area, the shade the topic.
+def colour_topics(
+    areas: npt.NDArray[np.int32],
+    topic_ids: npt.NDArray[np.int32],
+    kept: Sequence[str | None] = (),
+) -> list[str]:
+    """A colour ``#rrggbb`` for each topic: the hue says the area, lightness and strength the topic.
 
-    All lie at middle lightness, so that they can be read on white and on near-black.
+    Hues alone cannot be told apart by everybody, nor carry a hundred topics; lightness can be
+    seen by every eye. Topics of one area differ by it.
+
+    Parameters
+    ----------
+    kept : colours of before, null for a new topic, which gets one that none of its area has.
     """
-    colours = []
-    for area, topic in zip(areas, topic_ids, strict=True):
-        place = int(area) % len(_HUES)
-        turn = (int(topic) * 0.618033988749895) % 1 - 0.5  # the golden ratio spreads the shades
-        lightness = min(0.76, max(0.54, _LIGHTNESS[place] + 0.10 * turn))
-        colours.append(_hex(lightness, _CHROMA, _HUES[place] + 12 * turn))
-    return colours
+    before = list(kept) or [None] * len(topic_ids)
+    taken: dict[int, set[str]] = {}
+    for area, colour in zip(areas.tolist(), before, strict=True):
+        taken.setdefault(area, set()).update([colour] if colour else [])
+    colours = list(before)
+    for place in np.argsort(topic_ids, kind="stable").tolist():
+        if colours[place] is None:
+            area = int(areas[place])
+            hue = _HUES[area % len(_HUES)]
+            # Areas begin at different shades, so that their largest topics differ by them too.
+            turn = area % 3
+            order = (*_STRONG[turn:], *_STRONG[:turn], *_WEAK)
+            shades = [_hex(lightness, chroma, hue) for lightness, chroma in order]
+            free = [shade for shade in shades if shade not in taken[area]]
+            colours[place] = (free or shades)[0]
+            taken[area].add((free or shades)[0])
+    return [colour for colour in colours if colour is not None]
 
 
 def _hex(lightness: float, chroma: float, hue: float) -> str:

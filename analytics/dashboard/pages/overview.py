@@ -13,16 +13,13 @@ from analytics.dashboard.components import head_page, show_table
 from analytics.dashboard.glossary import tell
 from analytics.dashboard.lines import show_lines
 from analytics.dashboard.view import View, go_to_papers, name_series, narrow, suit_period
-from analytics.i18n import format_date, format_list, format_month, ngettext
+from analytics.i18n import format_date, format_month
 from analytics.i18n import gettext as _
 from analytics.query import Filters
 from analytics.trends.wording import describe_claim, describe_contest, format_change
 
 #: The shift the page opens with: doing the same for less, against doing more with more.
 _SHIFT = ("theme:inference-efficiency", "theme:scaling-laws")
-
-#: Verdicts that say something.
-_CLAIMS = ("rising", "falling", "flat")
 
 #: Months over which rising and falling are judged here.
 _RECENT = 24
@@ -44,7 +41,7 @@ def render(view: View) -> None:
     _show_figures(view, names)
     left, right = st.columns([11, 10], gap="large")
     with left:
-        _show_shift(view, names)
+        _show_shift(view, names, verdicts)
         _show_themes(view, names, verdicts)
     with right:
         rising, falling = _rank_movers(view, recent)
@@ -61,18 +58,26 @@ def _choose_recent(view: View) -> Filters:
 
 
 def _write_headline(names: dict[str, str], verdicts: pl.DataFrame) -> str:
+    """The strongest believable shift: the interval that stays farthest from no change at all."""
+    sure = verdicts.filter(pl.col("verdict").is_in(["rising", "falling"])).with_columns(
+        least=pl.min_horizontal(pl.col("annual_low", "annual_high").log1p().abs())
+    )
+    if sure.is_empty():
+        return _write_contest(names, verdicts)
+    strongest = sure.sort(["least", "series_id"], descending=[True, False]).row(0, named=True)
+    claim = describe_claim(names.get(strongest["series_id"], strongest["series_id"]), strongest)
+    if sure.height == 1:
+        return claim
+    return _("{claim}: the strongest of {themes} believable shifts").format(
+        claim=claim, themes=sure.height
+    )
+
+
+def _write_contest(names: dict[str, str], verdicts: pl.DataFrame) -> str:
+    """Doing the same for less against doing more with more, by their verdicts."""
     rows = {row["series_id"]: row for row in verdicts.iter_rows(named=True)}
-    labels = (names.get(_SHIFT[0], _SHIFT[0]), names.get(_SHIFT[1], _SHIFT[1]))
-    labels = (labels[0].lower(), labels[1].lower())
+    labels = (names.get(_SHIFT[0], _SHIFT[0]).lower(), names.get(_SHIFT[1], _SHIFT[1]).lower())
     sentence = describe_contest(labels, tuple(rows.get(id) for id in _SHIFT))
-    sure = verdicts.filter(pl.col("verdict").is_in(["rising", "falling"])).sort("q", "series_id")
-    claimed = any(rows[id]["verdict"] in _CLAIMS for id in _SHIFT if id in rows)
-    if sure.height and not claimed:
-        surest = sure.row(0, named=True)
-        name = names.get(surest["series_id"], surest["series_id"])
-        sentence = _("{claim}; no clear trend in {first} or {second}").format(
-            claim=describe_claim(name, surest), first=labels[0], second=labels[1]
-        )
     return sentence[:1].upper() + sentence[1:]
 
 
@@ -136,18 +141,11 @@ def _show_share(series: pl.DataFrame, name: str) -> None:
     )
 
 
-def _show_shift(view: View, names: dict[str, str]) -> None:
+def _show_shift(view: View, names: dict[str, str], verdicts: pl.DataFrame) -> None:
     by = suit_period(view)
     series = load_shares(view.catalogue, view.filters, kind="theme", by=by)
     shift = series.filter(pl.col("series_id").is_in(_SHIFT))
-    counts = dict(shift.group_by("series_id").agg(pl.col("papers").sum()).rows())
-    told = [
-        ngettext(
-            "{papers} paper on {series}", "{papers} papers on {series}", counts.get(id, 0)
-        ).format(papers=f"{counts.get(id, 0):,}", series=names.get(id, id).lower())
-        for id in _SHIFT
-    ]
-    show_lines(view, shift, names, name="shift", title=format_list(told), by=by)
+    show_lines(view, shift, names, name="shift", title=_write_contest(names, verdicts), by=by)
 
 
 def _show_themes(view: View, names: dict[str, str], verdicts: pl.DataFrame) -> None:
