@@ -79,6 +79,25 @@ def link_words(page: str, filters: Words, names: Collection[str]) -> Words:
     return {**filters, **rest}
 
 
+def is_page(page: str) -> bool:
+    """Whether a page is the one under way."""
+    return bool(st.session_state.get(_PAGE) == page)
+
+
+def is_opened() -> bool:
+    """Whether something is opened on the page under way: a paper, a topic, a page of a list."""
+    return any(read_words(name) for name in _PLACES)
+
+
+def turn_to(words: Words) -> None:
+    """Go to another view of the same page; a callback.
+
+    A link of Streamlit's to the page that it stands on changes what is shown and leaves the
+    browser's address as it was, so that the next click would bring the old view back.
+    """
+    st.query_params.from_dict(words)
+
+
 def choose_one(name: str, options: Sequence[str], default: str) -> str:
     """The value of a word among ``options`` for a widget to start from."""
     given = read_words(name)

@@ -8,9 +8,9 @@ import streamlit as st
 from analytics.dashboard.address import PAPER
 from analytics.dashboard.basket import offer_basket
 from analytics.dashboard.components import escape
-from analytics.dashboard.view import View, name_papers, write_filters
+from analytics.dashboard.view import View, link_page, name_papers
 
-# On their own page Streamlit draws links as the chosen one of a menu.
+# A title is a link, or a button where the paper opens on the same page; both look alike.
 _STYLE = """<style>
 [class*="st-key-row-"] [data-testid="stPageLink-NavLink"] {
   background: transparent; padding-left: 0; padding-right: 0;
@@ -18,10 +18,12 @@ _STYLE = """<style>
 [class*="st-key-row-"] [data-testid="stPageLink-NavLink"] > :first-child:not(:last-child) {
   display: none;
 }
-[class*="st-key-row-"] [data-testid="stPageLink-NavLink"] p {
+[class*="st-key-turn-"] button { justify-content: flex-start; padding: 0; min-height: 0; }
+[class*="st-key-row-"] [data-testid="stPageLink-NavLink"] p, [class*="st-key-turn-"] button p {
   font-size: 1rem; font-weight: 600; white-space: normal; text-align: left;
 }
-[class*="st-key-row-"] [data-testid="stPageLink-NavLink"]:hover p { text-decoration: underline; }
+[class*="st-key-row-"] [data-testid="stPageLink-NavLink"]:hover p,
+[class*="st-key-turn-"] button:hover p { text-decoration: underline; }
 </style>"""
 _NO_MARKS: Mapping[str, str] = {}
 
@@ -45,16 +47,17 @@ def list_papers(
     notes : what more to say beside the day and the category, as plain text, by id.
     snippets : a line below, as Markdown that is safe, by id.
     """
-    words = write_filters(view.catalogue, view.filters)
     st.html(_STYLE)
     with st.container(gap="small"):
         for row in name_papers(view, papers).iter_rows(named=True):
             id = row["arxiv_id"]
             with st.container(gap=None, key=f"row.{name}.{id}"):
-                st.page_link(
-                    view.pages["papers"],
-                    label=titles.get(id) or escape(row["title"]),
-                    query_params={**words, PAPER: [id]},
+                link_page(
+                    view,
+                    "papers",
+                    titles.get(id) or escape(row["title"]),
+                    {PAPER: [id]},
+                    key=f"{name}.{id}",
                 )
                 if id in snippets:
                     st.markdown(snippets[id])

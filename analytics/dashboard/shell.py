@@ -10,7 +10,13 @@ from streamlit.navigation.page import Page
 
 from analytics.dashboard import view as views
 from analytics.dashboard.access import read_access
-from analytics.dashboard.address import close_address, link_words, open_address
+from analytics.dashboard.address import (
+    close_address,
+    is_opened,
+    is_page,
+    link_words,
+    open_address,
+)
 from analytics.dashboard.basket import keep_basket, name_basket
 from analytics.dashboard.cache import open_catalogue, open_store
 from analytics.dashboard.components import show_empty, show_simulated
@@ -146,8 +152,15 @@ def _show_navigation(
         with st.container(gap="xxsmall"):
             for path, icon, _render in _PAGES:
                 words = link_words(path, carried, (*FILTER_WORDS, LANG, AS_OF))
-                st.page_link(
-                    pages[path], label=titles[path], icon=icon, query_params=words, width="stretch"
-                )
+                if is_page(path) and is_opened():
+                    views.link_words_of(pages[path], path, titles[path], words, icon=icon)
+                else:
+                    st.page_link(
+                        pages[path],
+                        label=titles[path],
+                        icon=icon,
+                        query_params=words,
+                        width="stretch",
+                    )
         switch_language()
         st.divider()

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import urlencode
 
 import polars as pl
 import streamlit as st
 from streamlit.navigation.page import Page
 
 from analytics.config import Settings
-from analytics.dashboard.address import PAPER
+from analytics.dashboard.address import PAPER, Words, is_page, turn_to
 from analytics.dashboard.cache import list_categories, load_selection, span_days
 from analytics.dashboard.facets import name_facets
 from analytics.dashboard.language import write_language
@@ -187,10 +188,47 @@ def go_to_papers(view: View, filters: Filters, *, paper: str = "") -> None:
     st.switch_page(view.pages["papers"], query_params=words)
 
 
-def link_page(view: View, page: str, label: str, words: Mapping[str, Sequence[str]]) -> None:
-    """A link to another page that keeps the filters and adds ``words``."""
-    st.page_link(
+def link_page(
+    view: View,
+    page: str,
+    label: str,
+    words: Mapping[str, Sequence[str]],
+    *,
+    key: str = "",
+    icon: str | None = None,
+) -> None:
+    """A link to a page that keeps the filters and adds ``words``.
+
+    Parameters
+    ----------
+    label : Markdown.
+    key : to be given where one page may have two links of the same words.
+    """
+    link_words_of(
         view.pages[page],
-        label=label,
-        query_params={**write_filters(view.catalogue, view.filters), **words},
+        page,
+        label,
+        {
+            **write_filters(view.catalogue, view.filters),
+            **{name: list(values) for name, values in words.items()},
+        },
+        key=key,
+        icon=icon,
+    )
+
+
+def link_words_of(
+    target: Page, page: str, label: str, words: Words, *, key: str = "", icon: str | None = None
+) -> None:
+    """A link to a page with exactly these words; a button where it is the page under way."""
+    if not is_page(page):
+        st.page_link(target, label=label, icon=icon, query_params=words, width="stretch")
+        return
+    st.button(
+        label,
+        key=f"turn.{key or urlencode(words, doseq=True)}",
+        icon=icon,
+        type="tertiary",
+        on_click=turn_to,
+        args=(words,),
     )

@@ -200,7 +200,7 @@ def test_a_topic_opens_from_the_box_by_link_and_closes(page: Page, demo_address:
 
 def test_a_paper_opens_from_the_list_and_by_link(page: Page, demo_address: str) -> None:
     visit(page, f"{demo_address}/papers?category=cs.CV")
-    title = page.locator("[class*=st-key-row-papers] a").first
+    title = page.locator("[class*=st-key-turn-papers] button").first
     name = title.inner_text()
     title.click()
     settle(page)
@@ -209,7 +209,7 @@ def test_a_paper_opens_from_the_list_and_by_link(page: Page, demo_address: str) 
     expect(page.get_by_role("link", name="PDF")).to_have_count(0)
     visit(page, page.url)
     expect(page.locator("h1")).to_have_text(name, use_inner_text=True)
-    page.get_by_role("link", name="Back to the list").click()
+    page.get_by_role("button", name="Back to the list").click()
     settle(page)
     expect_address(page, "paper=", there=False)
     expect_address(page, "category=cs.CV")

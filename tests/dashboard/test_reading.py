@@ -55,9 +55,9 @@ def test_words_are_marked_and_a_paper_has_twenty_like_it(page: Page, demo_addres
     expect(
         page.locator("[class*=st-key-row-papers] .stMarkdownColoredBackground").first
     ).to_be_visible()
-    page.locator("[class*=st-key-row-papers] a").first.click()
+    page.locator("[class*=st-key-turn-papers] button").first.click()
     settle(page)
-    similar = page.locator("[class*=st-key-row-similar] a")
+    similar = page.locator("[class*=st-key-turn-similar] button")
     expect(similar).to_have_count(20)
     expect(page.get_by_text("no citations in the data")).to_be_visible()
     page.get_by_text("By recency", exact=True).click()
