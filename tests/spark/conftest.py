@@ -1,4 +1,4 @@
-"""One Spark session for the room, and made-up papers in files as a store has them."""
+"""A Spark session for a module, and made-up papers in files as a store has them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 BLOCK = 128
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def context() -> "Iterator[SparkContext]":
     from analytics.spark.session import open_session  # noqa: PLC0415  where Spark is installed
 
-    with open_session("local[2]", patience=300) as session:
+    with open_session("local[2]", patience=600) as session:
         yield session
 
 
