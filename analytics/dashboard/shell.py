@@ -153,7 +153,9 @@ def _show_navigation(
             for path, icon, _render in _PAGES:
                 words = link_words(path, carried, (*FILTER_WORDS, LANG, AS_OF))
                 if is_page(path) and is_opened():
-                    views.link_words_of(pages[path], path, titles[path], words, icon=icon)
+                    views.link_words_of(
+                        pages[path], path, titles[path], words, key="navigation", icon=icon
+                    )
                 else:
                     st.page_link(
                         pages[path],
