@@ -65,6 +65,19 @@ def test_what_is_shown_is_marked(path: Path) -> None:
     assert not bare, "mark it: _('...') from analytics.i18n"
 
 
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_box_to_choose_from_has_a_hint_of_ours(path: Path) -> None:
+    """Streamlit's own, shown in an emptied box, is English in every language."""
+    bare = [
+        f"line {node.lineno}"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).rpartition(".")[2] in {"selectbox", "multiselect"}
+        and "placeholder" not in {each.arg for each in node.keywords}
+    ]
+    assert not bare, "give it a placeholder"
+
+
 @pytest.mark.parametrize(
     ("code", "bare"),
     [

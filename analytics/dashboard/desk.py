@@ -86,6 +86,7 @@ def _choose_place(view: View, plan: Plan) -> str:
             list(names),
             format_func=lambda place: names[place],
             key=f"desk.place.{len(plan.chapters)}",
+            placeholder=_("Choose one"),
             width="stretch",
         )
     )
@@ -247,12 +248,14 @@ def _edit_chapter(view: View, plan: Plan, asked: Plan, at: int) -> None:
                 [id.partition(":")[2] for id in themes],
                 [id for id in chapter.query.themes if f"theme:{id}" in themes],
                 format_func=lambda id: themes[f"theme:{id}"],
+                placeholder=_("Choose themes"),
             )
             about = st.multiselect(
                 _("Topics"),
                 [int(id.partition(":")[2]) for id in topics],
                 [id for id in chapter.query.topics if f"topic:{id}" in topics],
                 format_func=lambda id: topics[f"topic:{id}"],
+                placeholder=_("Choose topics"),
             )
             names = st.text_input(_("Categories"), " ".join(chapter.query.categories))
             words = st.text_input(_("Words"), chapter.query.words)

@@ -95,7 +95,9 @@ def _offer_refresh(harvested: Sequence[str]) -> None:
             )
             return
         with st.form("harvest", border=False):
-            st.selectbox(_("Set of arXiv"), _SETS, key="do.harvest.set")
+            st.selectbox(
+                _("Set of arXiv"), _SETS, key="do.harvest.set", placeholder=_("Choose one")
+            )
             st.form_submit_button(_("Harvest all of it"), on_click=_run, args=(_ask_harvest,))
 
 
@@ -120,6 +122,7 @@ def _offer_fetch() -> None:
             default=["cs.LG"],
             format_func=lambda id: f"{id} - {name_category(id)}",
             key="do.fetch.categories",
+            placeholder=_("Choose categories"),
         )
         left, right = st.columns(2)
         left.date_input(

@@ -34,7 +34,11 @@ def offer_brief(view: View, themes: list[str], names: dict[str, str]) -> None:
             )
         )
         id = st.selectbox(
-            _("Theme"), themes, format_func=names.__getitem__, key=key_widget("brief.theme")
+            _("Theme"),
+            themes,
+            format_func=names.__getitem__,
+            key=key_widget("brief.theme"),
+            placeholder=_("Choose one"),
         )
         languages = list(LANGUAGES)
         lang = st.radio(

@@ -20,7 +20,7 @@ from analytics.text.typed import TypedPhrase, read_phrases
 from analytics.trends.wording import describe_verdict
 
 #: What a reader sees first.
-_EXAMPLE = 'kv cache, speculative decoding, mixture of experts, "state space model" OR mamba'
+EXAMPLE = 'kv cache, speculative decoding, mixture of experts, "state space model" OR mamba'
 
 
 def render(view: View) -> None:
@@ -67,16 +67,16 @@ def _ask(view: View) -> tuple[str, str]:
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         text = st.text_input(
             _("Phrases, with commas between them"),
-            value=given or _EXAMPLE,
+            value=given or EXAMPLE,
             key=key_widget("phrases"),
-            placeholder=_EXAMPLE,
+            placeholder=EXAMPLE,
             help=_(
                 "Words between two commas are one phrase. With quotes, OR or a minus it is read "
                 'as in the search box: "kv cache" OR quantization, pruning -survey.'
             ),
         ).strip()
         by = switch_period(PERIODS, suit_period(view))
-    note_words("phrases", [text] if text != _EXAMPLE else [])
+    note_words("phrases", [text] if text != EXAMPLE else [])
     return text, by
 
 

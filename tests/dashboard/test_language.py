@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from analytics.dashboard.trends_phrases import EXAMPLE
 from analytics.pipeline.catalogue import read_catalogue
 from analytics.store.papers import scan_papers
 from tests.dashboard.browser import expect_address, list_errors, settle, visit
@@ -94,7 +95,7 @@ ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,;:'\u2019-]+[A-Za-z]{2,}){2,}")
 
 @pytest.fixture(scope="session")
 def paper_text(demo_store: Path) -> str:
-    """What is English in every language: papers, and the labels and terms drawn from them."""
+    """What is English in every language: papers, their labels and terms, and phrases of theirs."""
     catalogue = read_catalogue(str(demo_store))
     assert catalogue is not None
     papers = (
@@ -104,6 +105,7 @@ def paper_text(demo_store: Path) -> str:
         "label", "area_label", terms=pl.col("terms").list.eval(pl.element().struct["term"])
     )
     cells = [
+        EXAMPLE,
         *(
             row[0]
             for row in papers.select(

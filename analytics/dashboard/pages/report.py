@@ -59,6 +59,7 @@ def _choose_plan(view: View) -> Plan:
             index=list(bases).index(choose_one("date", list(bases), "submitted")),
             format_func=lambda name: bases[name],
             key=key_widget("date"),
+            placeholder=_("Choose one"),
             width=190,
         )
     note_words("date", [str(basis)] if basis != "submitted" else [])
