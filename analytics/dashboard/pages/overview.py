@@ -1,7 +1,6 @@
 """Overview: what changed, without a click."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import polars as pl
@@ -13,16 +12,12 @@ from analytics.dashboard.components import head_page, show_table
 from analytics.dashboard.glossary import tell
 from analytics.dashboard.lines import show_lines
 from analytics.dashboard.view import View, go_to_papers, name_series, narrow, suit_period
-from analytics.i18n import format_date, format_month
+from analytics.i18n import format_month
 from analytics.i18n import gettext as _
-from analytics.query import Filters
 from analytics.trends.wording import describe_claim, describe_contest, format_change
 
 #: The shift the page opens with: doing the same for less, against doing more with more.
 _SHIFT = ("theme:inference-efficiency", "theme:scaling-laws")
-
-#: Months over which rising and falling are judged here.
-_RECENT = 24
 
 #: How many of each are shown.
 _RISING, _FALLING = 8, 5
@@ -30,31 +25,20 @@ _RISING, _FALLING = 8, 5
 
 def render(view: View) -> None:
     """Show the shift, the key figures of the period and what is rising now."""
-    recent = _choose_recent(view)
     names = name_series(view.catalogue, "theme")
-    verdicts = load_verdicts(view.catalogue, recent, kind="theme", by="month")
-    head_page(
-        view,
-        _write_headline(names, verdicts),
-        note=_("Judged on complete months from {day} on.").format(day=_name_start(recent)),
-    )
+    # Over all months in view, as everywhere: a series has one verdict under the same filters.
+    verdicts = load_verdicts(view.catalogue, view.filters, kind="theme", by="month")
+    head_page(view, _write_headline(names, verdicts), note=_name_months(verdicts))
     _show_figures(view, names)
     left, right = st.columns([11, 10], gap="large")
     with left:
         _show_shift(view, names, verdicts)
         _show_themes(view, names, verdicts)
     with right:
-        rising, falling = _rank_movers(view, recent)
-        _show_movers(view, rising, recent, "rising")
-        _show_movers(view, falling, recent, "falling")
+        rising, falling = _rank_movers(view)
+        _show_movers(view, rising, "rising")
+        _show_movers(view, falling, "falling")
         _show_newest(view, rising)
-
-
-def _choose_recent(view: View) -> Filters:
-    _, last = view.span
-    months = last.year * 12 + last.month - 1 - _RECENT
-    start = date(months // 12, months % 12 + 1, 1)
-    return replace(view.filters, start=max(start, view.filters.start or start))
 
 
 def _write_headline(names: dict[str, str], verdicts: pl.DataFrame) -> str:
@@ -81,8 +65,14 @@ def _write_contest(names: dict[str, str], verdicts: pl.DataFrame) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def _name_start(recent: Filters) -> str:
-    return format_date(recent.start) if recent.start else ""
+def _name_months(verdicts: pl.DataFrame) -> str:
+    judged = verdicts.drop_nulls(["first_period", "last_period"])
+    if judged.is_empty():
+        return ""
+    first = judged.select(pl.col("first_period").min()).item()
+    last = judged.select(pl.col("last_period").max()).item()
+    told = _("Judged on complete months, {first} to {last}.")
+    return told.format(first=format_month(first), last=format_month(last))
 
 
 def _show_figures(view: View, names: dict[str, str]) -> None:
@@ -170,19 +160,17 @@ def _show_themes(view: View, names: dict[str, str], verdicts: pl.DataFrame) -> N
     show_lines(view, chosen, names, name="themes", title=title, by=by)
 
 
-def _show_movers(view: View, movers: pl.DataFrame, recent: Filters, way: str) -> None:
+def _show_movers(view: View, movers: pl.DataFrame, way: str) -> None:
     up = way == "rising"
     st.header(_("Rising now") if up else _("Falling now"), anchor=False)
     if movers.is_empty():
-        nothing = (
-            _("Nothing in this view is rising beyond doubt over the last {months} months.")
+        st.write(
+            _("Nothing in this view is rising beyond doubt.")
             if up
-            else _("Nothing in this view is falling beyond doubt over the last {months} months.")
+            else _("Nothing in this view is falling beyond doubt.")
         )
-        st.write(nothing.format(months=_RECENT))
         return
-    told = _("By the change of their share of papers in a year, over {months} months.")
-    st.caption(told.format(months=_RECENT))
+    st.caption(_("By the change of their share of papers in a year."))
     chosen = show_table(
         view,
         movers,
@@ -196,7 +184,7 @@ def _show_movers(view: View, movers: pl.DataFrame, recent: Filters, way: str) ->
     )
     if chosen is not None:
         series_id = movers["series_id"][chosen]
-        go_to_papers(view, narrow(view.filters, view.catalogue, series_id, recent.start, None))
+        go_to_papers(view, narrow(view.filters, view.catalogue, series_id, None, None))
 
 
 def _look_movers() -> dict[str, Any]:
@@ -208,14 +196,14 @@ def _look_movers() -> dict[str, Any]:
     }
 
 
-def _rank_movers(view: View, recent: Filters) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _rank_movers(view: View) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What rises and what falls fastest: columns series_id, name, change (in words), trend."""
     found = []
     for kind in ("theme", "topic"):
         names = name_series(view.catalogue, kind)
-        verdicts = load_verdicts(view.catalogue, recent, kind=kind, by="month")
+        verdicts = load_verdicts(view.catalogue, view.filters, kind=kind, by="month")
         lines = (
-            load_shares(view.catalogue, recent, kind=kind, by="month")
+            load_shares(view.catalogue, view.filters, kind=kind, by="month")
             .filter(pl.col("complete") & ~pl.col("thin"))
             .group_by("series_id")
             .agg(trend=pl.col("share").fill_null(0.0).sort_by("period_start") * 100)
