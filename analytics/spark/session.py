@@ -1,5 +1,6 @@
 """A Spark session for one fit: what it needs is looked for first, and faults come in words."""
 
+import atexit
 import contextlib
 import functools
 import os
@@ -54,10 +55,9 @@ def open_session(master: str, *, patience: float = _PATIENCE) -> Iterator[SparkC
         raise InputError(f"--master {master!r}: write local[2], spark://host:7077 or k8s://...")
     _require_java()
     _knock(master)
-    log = Path(tempfile.gettempdir()) / f"papertide-spark-{os.getpid()}.log"
     context: SparkContext | None = None
     try:
-        context = SparkContext(conf=_configure(master), gateway=_launch(log))
+        context = SparkContext(conf=_configure(master), gateway=_launch())
         if not master.startswith("k8s"):
             context.pythonExec = os.environ.get("PYSPARK_PYTHON", sys.executable)
         with tempfile.TemporaryDirectory(prefix="papertide-") as folder:
@@ -67,7 +67,7 @@ def open_session(master: str, *, patience: float = _PATIENCE) -> Iterator[SparkC
     except (PapertideError, KeyboardInterrupt):
         raise
     except Exception as error:
-        raise explain_fault(error, _read_log(log), master) from error
+        raise explain_fault(error, _read_log(), master) from error
     finally:
         if context is not None:
             _stop(context)
@@ -121,10 +121,19 @@ def _configure(master: str) -> SparkConf:
 
 
 @functools.cache
-def _launch(log: Path) -> JavaGateway:
-    """Spark's Java process, one for this one and gone with it; what it says goes to ``log``."""
-    with log.open("wb") as out:
+def _launch() -> JavaGateway:
+    """Spark's Java process, one for this one and gone with it; what it says is kept."""
+    with _open_log().open("ab") as out:
         return launch_gateway(_configure("local"), {"stdout": out, "stderr": out})
+
+
+@functools.cache
+def _open_log() -> Path:
+    """A new file for what Java says, which goes with this process."""
+    number, name = tempfile.mkstemp(prefix="papertide-spark-", suffix=".log")
+    os.close(number)
+    atexit.register(Path(name).unlink, missing_ok=True)
+    return Path(name)
 
 
 def _pack_package(folder: Path) -> Path:
@@ -177,9 +186,9 @@ def _import_package(_: int) -> str:
     return analytics.__version__
 
 
-def _read_log(log: Path) -> str:
+def _read_log() -> str:
     try:
-        return log.read_text(encoding="utf-8", errors="replace")
+        return _open_log().read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
 
