@@ -121,4 +121,11 @@ def pick_rows(start: int, papers: int, stride: int) -> npt.NDArray[np.int64]:
 def _scan(files: Sequence[str]) -> pl.LazyFrame:
     if not files:
         return pl.LazyFrame(schema=PAPERS)
-    return pl.scan_parquet(list(files), schema=PAPERS, glob=False, hive_partitioning=False)
+    return pl.scan_parquet(
+        list(files),
+        schema=PAPERS,
+        glob=False,
+        hive_partitioning=False,
+        missing_columns="insert",  # of a store that an older version wrote
+        extra_columns="ignore",  # a newer one
+    )
