@@ -32,8 +32,9 @@ _FAULTS = (
         r"No such file or directory[^\n]*?(?P<what>[^\s'\"(]+\.parquet)"
         r"|(?P<other>[^\s'\"(]+\.parquet)[^\n]*(?:No such file|not found|NotFound)"
         r"|FileNotFoundError",
-        "a data file of the store is gone or cannot be seen by a worker: run the fit again on the "
-        "newest version, and put the store where every worker of {master} reads it",
+        "a data file of the store is gone, as after a vacuum, or cannot be seen by a worker: run "
+        "the fit again on the newest version, and put the store where every worker of {master} "
+        "reads it",
     ),
     (
         r"All masters are unresponsive|Connection refused|UnknownHostException|Could not parse Mas"

@@ -29,7 +29,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "store"
 
 
-def fit(store: Path, master: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def fit(store: Path | str, master: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """A fit on Spark as a process of its own; its Java takes its memory when it begins."""
     command = [sys.executable, "-m", "analytics", "--store", str(store), "topics", "fit"]
     return subprocess.run(
@@ -44,7 +44,7 @@ def fit(store: Path, master: str, **environment: str) -> subprocess.CompletedPro
 
 
 def expect_refusal(
-    store: Path, master: str, *words: str, environment: dict[str, str] | None = None
+    store: Path | str, master: str, *words: str, environment: dict[str, str] | None = None
 ) -> None:
     """A fit fails with one sentence; in this process where it does not come to start Java."""
     before = read_model(str(store))
