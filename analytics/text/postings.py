@@ -6,6 +6,7 @@ source gives it, so that how often they occur can be compared from period to per
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -129,12 +130,12 @@ def count_postings(
     -------
     (terms, count)
     """
-    terms = len(postings.names)
-    group = groups.astype(np.int32)[postings.papers]
-    owner = np.repeat(np.arange(terms, dtype=np.int64), np.diff(postings.starts))
-    kept = group >= 0
-    cells = np.bincount(owner[kept] * count + group[kept], minlength=terms * count)
-    return cells.reshape(terms, count)
+    # The smallest integers: what is read for every paper of every term is most of the time.
+    group = (np.maximum(groups, -1) + 1).astype(np.min_scalar_type(count))[postings.papers]
+    cells = np.empty((len(postings.names), count), np.int64)
+    for term, (start, end) in enumerate(pairwise(postings.starts)):
+        cells[term] = np.bincount(group[start:end], minlength=count + 1)[1:]
+    return cells
 
 
 def save_postings(postings: Postings, folder: Path) -> None:

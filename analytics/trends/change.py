@@ -77,7 +77,7 @@ def find_changes(series: pl.DataFrame, *, carry: Floats | None = None) -> pl.Dat
     The logit of the share is fitted by straight lines, each free in level and slope, weighted by
     the inverse of the binomial variance, so that steady growth has no change point and a jump or
     a bend has one. Where the lines part is found by dynamic programming (Truong, Oudre and
-    Vayatis 2020, ``ruptures``). How many there are: each has to lower the squares that
+    Vayatis 2020). How many there are: each has to lower the squares that
     generalised least squares leaves by PENALTY times ``log(periods)`` times the dispersion around
     the richest fit. Noise that carries over from period to period looks like changes (Lavielle
     and Moulines 2000), so its correlation is learnt, in two rounds, from what the lines of all
@@ -224,26 +224,46 @@ def _period_of(series: pl.DataFrame) -> str:
 
 
 def _choose_all(searched: list[_Searched], weights: Floats) -> list[tuple[int, float]]:
-    roots = {
-        steps: cholesky(correlate_steps(weights, steps), lower=True)
-        for steps in {each.steps for each in searched}
-    }
-    return [_choose(each, roots[each.steps]) for each in searched]
+    """Of each series how many changes, and what one has to gain."""
+    left: dict[int, Floats] = {}
+    for steps in {each.steps for each in searched}:
+        places = [place for place, each in enumerate(searched) if each.steps == steps]
+        root = cholesky(correlate_steps(weights, steps), lower=True)
+        together = _leave([searched[place] for place in places], root)
+        left |= dict(zip(places, together, strict=True))
+    return [_choose(left[place], each.values.size) for place, each in enumerate(searched)]
 
 
-def _choose(searched: _Searched, root: Floats) -> tuple[int, float]:
-    """How many changes, and what one has to gain; ``root`` of the noise's correlation, lower."""
-    left = np.array([_leave(searched.values, each, root) for each in searched.designs])
-    free = max(searched.values.size - 3 * len(left), 2)
-    price = PENALTY * np.log(searched.values.size) * max(left[-1] / free, 1.0)
+def _choose(left: Floats, periods: int) -> tuple[int, float]:
+    """How many changes, and what one has to gain; ``left`` are the squares for 0, 1, ..."""
+    free = max(periods - 3 * left.size, 2)
+    price = PENALTY * np.log(periods) * max(left[-1] / free, 1.0)
     return int(np.argmin(left + price * np.arange(left.size))), float(price)
 
 
-def _leave(values: Floats, design: Floats, root: Floats) -> float:
-    """Squares left by generalised least squares."""
-    whole = solve_triangular(root, np.column_stack([values, design]), lower=True)
-    basis, _ = np.linalg.qr(whole[:, 1:])
-    return float(whole[:, 0] @ whole[:, 0] - ((basis.T @ whole[:, 0]) ** 2).sum())
+def _leave(searched: list[_Searched], root: Floats) -> Floats:
+    """Squares left by generalised least squares; (series, numbers of changes).
+
+    All series have the same periods, and with them the same numbers of changes; ``root`` is that
+    of the noise's correlation, lower. They are solved together: one at a time they would spend
+    their time in calls.
+    """
+    values = _whiten(root, np.array([each.values for each in searched])[:, :, None])
+    left = []
+    for designs in zip(*(each.designs for each in searched), strict=True):
+        basis, _ = np.linalg.qr(_whiten(root, np.array(designs)))
+        explained = np.swapaxes(basis, 1, 2) @ values
+        left.append((values**2).sum((1, 2)) - (explained**2).sum((1, 2)))
+    return np.array(left).T
+
+
+def _whiten(root: Floats, columns: Floats) -> Floats:
+    """Take out the correlation of (series, periods, columns) along the periods."""
+    series, periods, count = columns.shape
+    flat = np.moveaxis(columns, 1, 0).reshape(periods, series * count)
+    solved = solve_triangular(root, flat, lower=True).reshape(periods, series, count)
+    white: Floats = np.moveaxis(solved, 0, 1)
+    return white
 
 
 def _describe(searched: _Searched, count: int, price: float) -> pl.DataFrame:

@@ -6,8 +6,6 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from ruptures import Dynp
-from ruptures.base import BaseCost
 
 Floats = NDArray[np.float64]
 
@@ -61,12 +59,32 @@ def fit_lines(part: pl.DataFrame) -> Lines:
 def find_partings(lines: Lines, most: int) -> list[list[int]]:
     """Ends of the stretches that cost least together, for 0 to ``most`` partings.
 
-    By dynamic programming (Truong, Oudre and Vayatis 2020, ``ruptures``).
+    By dynamic programming (Truong, Oudre and Vayatis 2020): the best stretches up to a place are
+    the best with one parting less up to some earlier place, and one line from there. Every place
+    is tried at once, as a page waits for a hundred series.
     """
     size = lines.years.size
-    jump = -(-size // _PLACES)
-    search = Dynp(custom_cost=_Lookup(lines.costs), jump=jump).fit(np.zeros((size, 1)))
-    return [[size], *(search.predict(count) for count in range(1, most + 1))]
+    places = np.append(np.arange(0, size, -(-size // _PLACES)), size)
+    apart = places[None, :] - places[:, None]
+    costs = np.where(apart >= MIN_PERIODS, lines.costs[np.ix_(places, places)], np.inf)
+    best, before = costs[0], []
+    ends = [[size]]
+    for _ in range(most):
+        reached = best[:, None] + costs
+        before.append(reached.argmin(0))
+        best = reached.min(0)
+        ends.append(_walk_back(places, before))
+    return ends
+
+
+def _walk_back(places: NDArray[np.int64], before: list[NDArray[np.int64]]) -> list[int]:
+    """Ends of the stretches up to the last place; ``before`` has each parting's best place."""
+    at = places.size - 1
+    ends = [int(places[at])]
+    for choice in reversed(before):
+        at = int(choice[at])
+        ends.insert(0, int(places[at]))
+    return ends
 
 
 def draw_line(lines: Lines, start: int, end: int) -> tuple[float, float]:
@@ -88,26 +106,6 @@ def lay_design(lines: Lines, ends: list[int]) -> Floats:
         design[start:end, 2 * line + 1] = years - years.mean()
     weighted: Floats = design * np.sqrt(lines.weights)[:, None]
     return weighted
-
-
-class _Lookup(BaseCost):  # type: ignore[misc]  # ruptures is untyped
-    """Costs worked out beforehand, as ruptures asks for them."""
-
-    model = "lines"
-    min_size = MIN_PERIODS
-
-    def __init__(self, costs: Floats) -> None:
-        self.costs = costs
-        self.signal: Floats = np.zeros((costs.shape[0] - 1, 1))
-
-    def fit(self, signal: Floats) -> "_Lookup":
-        """Nothing to fit; the signal only tells how long it is."""
-        self.signal = signal
-        return self
-
-    def error(self, start: int, end: int) -> float:
-        """Cost of [start, end)."""
-        return float(self.costs[start, end])
 
 
 def _sum_stretches(values: Floats) -> Floats:

@@ -1,14 +1,23 @@
 """Lines through stretches: as least squares draws them, at the cost that it leaves."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
+from ruptures import Dynp
+from ruptures.base import BaseCost
 
-from analytics.trends.segments import draw_line, find_partings, fit_lines, lay_design
+from analytics.trends.segments import (
+    MIN_PERIODS,
+    draw_line,
+    find_partings,
+    fit_lines,
+    lay_design,
+)
 
 PERIODS = 24
 
@@ -41,3 +50,32 @@ def test_lines_part_where_the_share_jumps() -> None:
     assert design.shape == (PERIODS, 4)
     assert not design[10:, :2].any()
     assert not design[:10, 2:].any()
+
+
+class _Lookup(BaseCost):  # type: ignore[misc]  # ruptures is untyped
+    """Costs worked out beforehand, as ruptures asks for them."""
+
+    model = "lines"
+    min_size = MIN_PERIODS
+
+    def __init__(self, costs: NDArray[np.float64]) -> None:
+        self.costs = costs
+
+    def fit(self, signal: NDArray[np.float64]) -> "_Lookup":
+        self.signal = signal
+        return self
+
+    def error(self, start: int, end: int) -> float:
+        return float(self.costs[start, end])
+
+
+@pytest.mark.parametrize("periods", [20, 36, 60, 61, 119, 121, 150])
+def test_partings_are_those_of_ruptures(periods: int) -> None:
+    rng = np.random.default_rng(periods)
+    days = [date(2020, 1, 1) + timedelta(days=7 * week) for week in range(periods)]
+    papers = rng.binomial(1000, 0.03, periods)
+    lines = fit_lines(pl.DataFrame({"period_start": days, "papers": papers, "total": 1000}))
+    search = Dynp(custom_cost=_Lookup(lines.costs), jump=-(-periods // 60))
+    search.fit(np.zeros((periods, 1)))
+    expected = [search.predict(count) for count in (1, 2, 3)]
+    assert find_partings(lines, 3) == [[periods], *expected]
