@@ -125,6 +125,7 @@ class _Words:
             "begin": _begin_large,
             "names": lambda ids: [self.name(self.trends[id]) for id in ids],
             "topic": self.topic,
+            "introduce": self.introduce,
             "name_with": self.name_with,
             "topic_with": self.topic_with,
             "terms": self.terms,
@@ -148,7 +149,7 @@ class _Words:
     def name(self, trend: Trend) -> str:
         """What a series is called; in Chinese with the English name at first mention."""
         if self.lang == "zh" and trend.name_zh:
-            return self._introduce(trend.name_zh, trend.name_en)
+            return self.introduce(trend.name_zh, trend.name_en)
         return self.topic(trend.name_en)
 
     def within(self, trend: Trend) -> str:
@@ -157,11 +158,12 @@ class _Words:
 
     def topic(self, label: str) -> str:
         """A topic's label, which is English, in the language of the report."""
-        return self._introduce(self.glossary.translate(label), label)
+        return self.introduce(self.glossary.translate(label), label)
 
-    def _introduce(self, name: str, english: str) -> str:
+    def introduce(self, name: str, english: str) -> str:
+        """A Chinese name with the English one in brackets at first mention."""
         first = self._say_english(name, english)
-        return f"{name}（{first}）" if first else name
+        return _add_in_brackets(name, first) if first else name
 
     def _say_english(self, name: str, english: str) -> str:
         """The English name at first mention, else ""."""
@@ -182,7 +184,7 @@ class _Words:
     def join_brackets(self, name: str, english: str, words: str) -> str:
         """One pair of brackets for the English name and the words."""
         first = self._say_english(name, english)
-        return f"{name}（{first}，{words}）" if first else f"{name}（{words}）"
+        return _add_in_brackets(name, f"{first}，{words}" if first else words)
 
     def terms(self, terms: Sequence[str]) -> str:
         """Terms of abstracts, as they are."""
@@ -224,6 +226,11 @@ class _Words:
         if not self.anchors:
             return Markup("")
         return figure(name, caption)
+
+
+def _add_in_brackets(name: str, words: str) -> str:
+    """A Chinese name with words in brackets; in those that end the name, where it has them."""
+    return f"{name[:-1]}，{words}）" if name.endswith("）") else f"{name}（{words}）"
 
 
 def _begin_small(name: str) -> str:
