@@ -6,8 +6,8 @@ from analytics.dashboard.components import escape
 from analytics.dashboard.view import View
 from analytics.i18n import gettext as _
 from analytics.pipeline.report_notes import read_paper_notes
-from analytics.report.facts import Note
 from analytics.report.markdown import keep
+from analytics.report.paper_facts import Note
 
 _LANGUAGES = {"en": "Editor's note", "zh": "编者按"}
 

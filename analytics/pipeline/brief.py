@@ -13,8 +13,10 @@ from analytics.pipeline.measure import measure_shares, measure_verdicts
 from analytics.query import CATEGORY, FROM, TO, Filters, format_filters
 from analytics.report.brief import PAPERS, Bearer, Brief, Reading
 from analytics.report.examples import choose_examples
-from analytics.report.facts import Corpus, Point, Reference, Verdict
+from analytics.report.facts import Corpus
+from analytics.report.paper_facts import Reference
 from analytics.report.references import number_references
+from analytics.report.trend_facts import Point, Verdict
 from analytics.schema import READINGS
 from analytics.store.papers import read_papers
 from analytics.text import normalise_phrase

@@ -19,17 +19,11 @@ from analytics.report.chapters import (
     holds,
 )
 from analytics.report.examples import EXAMPLES, choose_examples, rank_examples
-from analytics.report.facts import (
-    Chapter,
-    Example,
-    Feature,
-    Neighbour,
-    Note,
-    Sentence,
-    Trend,
-)
+from analytics.report.facts import Chapter
 from analytics.report.features import build_feature, quote_claim
+from analytics.report.paper_facts import Example, Feature, Neighbour, Note, Sentence
 from analytics.report.plan import Plan
+from analytics.report.trend_facts import Trend
 
 
 def draft_chapters(

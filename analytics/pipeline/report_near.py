@@ -10,11 +10,8 @@ from analytics.pipeline.model import read_model
 from analytics.pipeline.report_period import Scene
 from analytics.report import neighbours
 from analytics.report.atlas import place_on_map
-from analytics.report.facts import (
-    Neighbour,
-    Place,
-)
 from analytics.report.neighbours import find_neighbours
+from analytics.report.paper_facts import Neighbour, Place
 from analytics.store.papers import read_papers
 from analytics.topics.fitted import read_topics
 

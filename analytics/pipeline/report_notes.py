@@ -6,10 +6,8 @@ from analytics.config import DATA
 from analytics.errors import InputError
 from analytics.pipeline.catalogue import Catalogue
 from analytics.pipeline.report_period import Scene
-from analytics.report.facts import (
-    Note,
-)
 from analytics.report.notes import list_notes, read_note
+from analytics.report.paper_facts import Note
 from analytics.report.plan import Plan
 from analytics.store.artifacts import locate_artifacts
 

@@ -9,9 +9,7 @@ import polars as pl
 from analytics.errors import InputError
 from analytics.pipeline.catalogue import Catalogue, select_papers
 from analytics.report.announced import estimate_announced
-from analytics.report.facts import (
-    Basis,
-)
+from analytics.report.facts import Basis
 from analytics.report.missing import tell_fetch
 from analytics.report.plan import Plan
 from analytics.report.survey import split_pin

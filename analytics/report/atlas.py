@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from analytics.report.facts import Place
+from analytics.report.paper_facts import Place
 from analytics.topics.fitted import Model
 from analytics.topics.terms import count_terms
 from analytics.topics.tokens import read_tokens

@@ -10,12 +10,14 @@ from datetime import date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from analytics.errors import InputError
-from analytics.report.facts import Corpus, Point, Reference, Verdict
+from analytics.report.facts import Corpus
 from analytics.report.figures import draw, plot_line
 from analytics.report.glossary import read_glossary
 from analytics.report.html import wrap_page
 from analytics.report.markdown import escape, figure, link
+from analytics.report.paper_facts import Reference
 from analytics.report.render import TEMPLATES, tidy
+from analytics.report.trend_facts import Point, Verdict
 from analytics.report.wording import WORDINGS, format_p
 
 #: How a brief can be written, by the ending of the file.

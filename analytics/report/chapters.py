@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from analytics.report.facts import Trend
 from analytics.report.plan import ChapterQuery, PlannedChapter
+from analytics.report.trend_facts import Trend
 
 #: A theme or area carries a period from so many papers; so many of each make chapters.
 LEAST, THEMES, AREAS = 10, 6, 2

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from analytics.report.facts import Claim, Sentence
+from analytics.report.paper_facts import Claim, Sentence
 from analytics.report.sentences import split_sentences
 from analytics.schema import make_schema
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analytics.report.claims import find_claims
-from analytics.report.facts import Feature, Neighbour, Note, Role, Sentence
+from analytics.report.paper_facts import Feature, Neighbour, Note, Role, Sentence
 from analytics.report.roles import tell_roles
 from analytics.report.sentences import split_sentences
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from analytics.charts.style import LIGHT
 from analytics.errors import InputError
-from analytics.report.facts import Point, Trend, WeeklyReport
+from analytics.report.facts import WeeklyReport
+from analytics.report.trend_facts import Point, Trend
 
 Spec = dict[str, Any]
 Naming = Callable[[Trend], str]

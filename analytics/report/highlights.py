@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from analytics.report.facts import Chapter, Trend, Watch, Why
+from analytics.report.facts import Chapter
+from analytics.report.trend_facts import Trend, Watch, Why
 from analytics.report.week import FEW_EXPECTED
 
 #: Trends the summary tells at length, and series to watch of each kind.

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import polars as pl
 import scipy.sparse as sp
 
-from analytics.report.facts import Neighbour
+from analytics.report.paper_facts import Neighbour
 from analytics.search.similar import LEAST, average_cosines
 from analytics.topics.fitted import Model
 from analytics.topics.places import Places, find_places

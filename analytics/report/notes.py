@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from analytics.errors import InputError
-from analytics.report.facts import Note, NoteSection
+from analytics.report.paper_facts import Note, NoteSection
 
 LANGUAGES = ("en", "zh")
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from analytics.report.facts import Chapter, Reference, SurveySection
+from analytics.report.facts import Chapter, SurveySection
+from analytics.report.paper_facts import Reference
 
 
 def order_papers(chapters: Iterable[Chapter], survey: Iterable[SurveySection]) -> list[str]:

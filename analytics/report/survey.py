@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
-from analytics.report.facts import Mismatch, Sentence, Standing, SurveyLine, SurveySection
+from analytics.report.facts import Mismatch, SurveySection
+from analytics.report.paper_facts import Sentence, Standing, SurveyLine
 
 #: Headings of the survey: categories that a small field shares with its neighbour.
 SECTIONS = (("cs.LO", "cs.PL"), ("cs.NI", "cs.ET"), ("cs.SE", "cs.CY"), ("stat.ML",))

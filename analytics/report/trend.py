@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import polars as pl
 
-from analytics.report.facts import Comparison, Point, Trend, Verdict
+from analytics.report.trend_facts import Comparison, Point, Trend, Verdict
 from analytics.report.week import WEEKS_BEFORE, compare_shares
 from analytics.trends.counts import estimate_share
 

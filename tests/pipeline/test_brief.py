@@ -15,7 +15,7 @@ from analytics.pipeline.ingest import ingest_file
 from analytics.pipeline.measure import measure_verdicts
 from analytics.query import Filters
 from analytics.report.brief import PAPERS, Brief, render_brief, write_brief
-from analytics.report.facts import Verdict
+from analytics.report.trend_facts import Verdict
 from analytics.report.wording import WORDINGS
 
 THEME = "inference-efficiency"

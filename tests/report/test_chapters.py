@@ -3,8 +3,8 @@
 import pytest
 
 from analytics.report.chapters import draft_usual
-from analytics.report.facts import Comparison, Trend, Verdict
 from analytics.report.neighbours import compare_groups
+from analytics.report.trend_facts import Comparison, Trend, Verdict
 from analytics.topics.model import fit_topics
 from tests.topics.papers import make_papers
 

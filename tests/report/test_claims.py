@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from analytics.report.claims import CLAIMS, extract_claims, find_claims, read_figures
-from analytics.report.facts import Sentence
+from analytics.report.paper_facts import Sentence
 from analytics.report.sentences import split_sentences
 
 
