@@ -10,8 +10,9 @@ from datetime import date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from analytics.errors import InputError
+from analytics.report.drawing import draw
 from analytics.report.facts import Corpus
-from analytics.report.figures import draw, plot_line
+from analytics.report.figures import plot_line
 from analytics.report.glossary import read_glossary
 from analytics.report.html import wrap_page
 from analytics.report.markdown import escape, figure, link

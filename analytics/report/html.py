@@ -10,9 +10,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from analytics.report.drawing import draw
 from analytics.report.facts import WeeklyReport
-from analytics.report.figures import TOPICS, draw, plot_map, plot_months, plot_week
+from analytics.report.figures import TOPICS, plot_months, plot_week
 from analytics.report.glossary import Glossary, read_glossary
+from analytics.report.map_figure import plot_map
 from analytics.report.render import TEMPLATES
 from analytics.report.trend_facts import Trend
 

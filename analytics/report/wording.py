@@ -21,6 +21,9 @@ class Wording(Protocol):
     def share(self, fraction: float) -> str:
         """A fraction as per cent."""
 
+    def shares(self, low: float, high: float) -> str:
+        """Two fractions as the ends of a range."""
+
     def change(self, fraction: float) -> str:
         """A yearly change, signed; from a trebling on, as a multiple."""
 
@@ -85,6 +88,10 @@ class English:
         """2.3 %."""
         return f"{_round_share(fraction)}\u00a0%"
 
+    def shares(self, low: float, high: float) -> str:
+        """1.8–3.0 %."""
+        return f"{_round_share(low)}–{self.share(high)}"
+
     def change(self, fraction: float) -> str:
         """+52 %; 3.4 times."""
         if fraction >= 2:
@@ -134,6 +141,10 @@ class Chinese:
     def share(self, fraction: float) -> str:
         """2.3%."""
         return f"{_round_share(fraction)}%"
+
+    def shares(self, low: float, high: float) -> str:
+        """1.8%–3.0%."""
+        return f"{self.share(low)}–{self.share(high)}"
 
     def change(self, fraction: float) -> str:
         """+52%; 3.4 倍 (of what it was)."""
