@@ -25,6 +25,7 @@ from analytics.pipeline.report_series import save_series
 from analytics.progress import show_progress
 from analytics.query import parse_day
 from analytics.report.output import FORMATS, save_bytes, write_report
+from analytics.report.pins import read_pin
 from analytics.report.plan import Plan
 from analytics.report.plan_file import read_plan
 from analytics.report.rewrite import Rewriter, open_rewriter
@@ -114,8 +115,8 @@ def run_report(
         basis=date or wanted.basis,
         lang=lang or wanted.lang,
         filters=filters or wanted.filters,
-        features=tuple(dict.fromkeys([*wanted.features, *(feature or ())])),
-        surveys=tuple(dict.fromkeys([*wanted.surveys, *(survey or ())])),
+        features=_add_pins(wanted.features, feature or []),
+        surveys=_add_pins(wanted.surveys, survey or []),
     )
     if out_dir:
         faults = _write_series(settings, wanted, out_dir, format or "html", address)
@@ -125,6 +126,11 @@ def run_report(
         say(f"warning: {fault}")
     if faults:
         raise typer.Exit(INCOMPLETE)
+
+
+def _add_pins(kept: tuple[str, ...], given: list[str]) -> tuple[str, ...]:
+    """Pins as they are kept; what is none stays as it was given, and is named as a fault."""
+    return tuple(dict.fromkeys([*kept, *(read_pin(pin) or pin for pin in given)]))
 
 
 def _write_one(

@@ -25,9 +25,10 @@ from analytics.report.examples import choose_examples
 from analytics.report.facts import Chapter, Corpus, Method, WeeklyReport
 from analytics.report.highlights import choose_macro, choose_watch
 from analytics.report.paper_facts import Reference
+from analytics.report.pins import split_pin
 from analytics.report.plan import Plan
 from analytics.report.references import number_references, order_papers
-from analytics.report.survey import build_survey, find_mismatches, split_pin
+from analytics.report.survey import build_survey, find_mismatches
 from analytics.report.trend import Months, Names, find_months, find_trends
 from analytics.report.trend_facts import Trend
 from analytics.report.week import INTERVAL, POWER, WEEKS_BEFORE

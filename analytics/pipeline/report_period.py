@@ -11,8 +11,8 @@ from analytics.pipeline.catalogue import Catalogue, select_papers
 from analytics.report.announced import estimate_announced
 from analytics.report.facts import Basis
 from analytics.report.missing import tell_fetch
+from analytics.report.pins import split_pin
 from analytics.report.plan import Plan
-from analytics.report.survey import split_pin
 from analytics.report.week import WEEKS_BEFORE
 from analytics.store.papers import read_papers, scan_papers
 

@@ -29,6 +29,7 @@ from typing import Any, NoReturn, get_args
 from analytics.errors import InputError
 from analytics.query import Filters
 from analytics.report.facts import Basis
+from analytics.report.pins import read_pin
 from analytics.report.plan import ChapterQuery, Plan, PlannedChapter
 
 LANGUAGES = ("en", "zh")
@@ -36,7 +37,6 @@ LANGUAGES = ("en", "zh")
 _FILTERS = ("category", "topic", "theme", "query")
 _REPORT = ("from", "to", "date", "lang", *_FILTERS, "feature", "survey", "notes", "chapter")
 _CHAPTER = ("title", *_FILTERS, "papers", "rejected")
-_ID = re.compile(r"(?:(?i:arxiv):)?(?P<id>\d{4}\.\d{4,5}|[a-z-]+/\d{7})(?P<rest>:[\w.-]+)?")
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 _LONGEST = 1_000_000
 
@@ -203,11 +203,10 @@ class _Reader:
         """Ids without their prefix; with the category after a colon where ``placed``."""
         found = []
         for value in self._texts(given, key, at):
-            match = _ID.fullmatch(value.strip())
-            simulated = re.fullmatch(r"demo/\d+(:[\w.-]+)?", value.strip())
-            if simulated is None and (match is None or (match["rest"] and not placed)):
+            pin = read_pin(value)
+            if pin is None or (":" in pin and not placed):
                 self._fail(key, at, f"{value!r} is no arXiv id: write 2601.02270 in quotes", value)
-            found.append(match["id"] + (match["rest"] or "") if match else value.strip())
+            found.append(pin)
         return tuple(dict.fromkeys(found))
 
     def _list(self, given: Mapping[str, Any], key: str, at: int, kind: type, how: str) -> Any:

@@ -6,18 +6,13 @@ import polars as pl
 
 from analytics.report.facts import Mismatch, SurveySection
 from analytics.report.paper_facts import Sentence, Standing, SurveyLine
+from analytics.report.pins import split_pin
 
 #: Headings of the survey: categories that a small field shares with its neighbour.
 SECTIONS = (("cs.LO", "cs.PL"), ("cs.NI", "cs.ET"), ("cs.SE", "cs.CY"), ("stat.ML",))
 
 #: A section with at most so many papers is listed whole; of a larger one so many are named.
 WHOLE, NAMED = 60, 12
-
-
-def split_pin(pin: str) -> tuple[str, str]:
-    """Id and wished category of a pin: ``2601.02007:stat.ML``; the category may be left out."""
-    id, _, category = pin.partition(":")
-    return id.strip(), category.strip()
 
 
 def build_survey(

@@ -84,6 +84,22 @@ def test_a_chapter_is_an_editable_query(page: Page, desk_address: str) -> None:
     assert not list_errors(page)
 
 
+def test_a_paper_of_another_day_is_added_by_its_id(
+    page: Page, desk_address: str, demo_store: Path
+) -> None:
+    catalogue = read_catalogue(str(demo_store))
+    assert catalogue is not None
+    early = catalogue.papers.sort("submitted", "arxiv_id")["arxiv_id"][0]
+    visit(page, desk_address)
+    for given in ("2601.99999", early):
+        page.get_by_label("Add a paper by its arXiv id").fill(given)
+        click(page, "Add")
+        if given != early:
+            expect(page.get_by_text("2601.99999 is not in the store")).to_be_visible()
+    assert save(page).chapters[0].papers == (early,)
+    assert not list_errors(page)
+
+
 def test_a_pin_goes_into_the_survey_and_a_paper_can_be_read(page: Page, desk_address: str) -> None:
     visit(page, desk_address)
     page.get_by_role("combobox", name="Chapter").click()

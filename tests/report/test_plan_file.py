@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from analytics.errors import InputError
 from analytics.query import Filters
+from analytics.report.pins import read_pin
 from analytics.report.plan import ChapterQuery, Plan, PlannedChapter
 from analytics.report.plan_file import format_plan, parse_plan, read_plan
 
@@ -43,6 +44,18 @@ WEEK = "from = 2026-01-01\nto = 2026-01-07\n"
 @given(_PLANS)
 def test_a_plan_is_read_back_as_it_was_written(plan: Plan) -> None:
     assert parse_plan(format_plan(plan)) == plan
+
+
+def test_an_id_is_read_however_it_is_written() -> None:
+    for written, kept in (
+        (" arXiv:2601.02270v2 ", "2601.02270"),
+        ("https://arxiv.org/abs/2601.02270:cs.ET", "2601.02270:cs.ET"),
+        ("hep-th/9901001:math.AG", "hep-th/9901001:math.AG"),
+        ("demo/17", "demo/17"),
+        ("2601.227", None),
+        ("../2601.02270", None),
+    ):
+        assert read_pin(written) == kept
 
 
 def test_a_plan_by_hand_may_be_short(tmp_path: Path) -> None:
