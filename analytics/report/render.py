@@ -26,7 +26,7 @@ from analytics.report.wording import WORDINGS, format_level, format_p, format_ra
 #: Where the templates are: a folder for each language, and the page.
 TEMPLATES = Path(__file__).parent / "templates"
 
-_CHINESE_BREAK = re.compile(r"(?<=[。；：])\n(?=[^\W\d_])")
+_CHINESE_BREAK = re.compile(r"(?<=[。；：])\n(?=[^\W\d_])|(?<=）) (?=[\d+−])")
 
 #: Order in which the roles of sentences are told.
 _ROLES = ("background", "new", "method", "result", "limitation", "")
@@ -58,7 +58,8 @@ def render_markdown(
 def tidy(text: str) -> str:
     """No blanks at line ends, one empty line between blocks, one line end at the end.
 
-    A line end after a Chinese full stop would be shown as a blank: the lines become one.
+    A line end after a Chinese full stop would be shown as a blank: the lines become one. Nor does
+    a blank part a Chinese bracket from a number.
     """
     lines: list[str] = []
     for line in (each.rstrip() for each in text.splitlines()):

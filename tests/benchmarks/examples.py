@@ -22,10 +22,11 @@ from scipy.stats import rankdata
 
 from analytics.pipeline.catalogue import Catalogue, prepare_catalogue
 from analytics.pipeline.desk import SHOWN, draft_plan, draft_sections, list_candidates
+from analytics.pipeline.report import compose_report
 from analytics.report.examples import SIGNS
 from analytics.report.plan import ChapterQuery, Plan
 
-WEEK = Plan(date(2026, 1, 1), date(2026, 1, 7))
+WEEK = Plan(date(2026, 1, 1), date(2026, 1, 7), notes=())
 FEATURED = ("2601.03233 2601.02256 2601.02427 2601.02346 2512.24601 2601.02553").split()
 SURVEYED = (
     "2601.03031 2601.02902 2601.00312 2601.03171 2601.01186 2601.02270 2601.01944 2601.02218 "
@@ -104,6 +105,8 @@ def main(store: Annotated[Path, typer.Argument(help="A store with the real paper
             *draft_sections().values(),
         )
     ]
+    named = {ref.arxiv_id for ref in compose_report(str(store), catalogue, WEEK).report.references}
+    print(f"the report names {len(named & set(picks))} of 15, nothing pinned and no note read")
     held = {pick for pool in pools for pick in pool} & set(picks)
     for pick in picks:
         stands = [pool.index(pick) + 1 for pool in pools if pick in pool]
