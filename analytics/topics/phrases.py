@@ -14,7 +14,7 @@ GAP, STOP, LINK, SIGN, WEAK, WORD = 0, 1, 2, 3, 4, 5
 
 _BINS = 1 << 22
 _MIX = np.uint64(0x9E3779B97F4A7C15)
-_PAPERS_AT_ONCE = 16_384
+_PAPERS_AT_ONCE = 8192
 _PAPERS_FOR_PHRASES = 60_000
 # Normalised pointwise mutual information from which on a phrase is kept; more is asked of one
 # without a word that could stand alone.
@@ -172,12 +172,15 @@ class Matcher:
     Attributes
     ----------
     size : number of words, the base of the keys.
+    begins, follows : per word; whether it is the first of a phrase, and the second.
     start : per bin of a pair; 1 it may be a phrase, 2 it may begin one of three words.
     two, three : keys of phrases, ascending; two_at, three_at : which phrase each is.
     association : of each phrase.
     """
 
     size: int
+    begins: npt.NDArray[np.bool_]
+    follows: npt.NDArray[np.bool_]
     start: npt.NDArray[np.uint8]
     two: Longs
     two_at: Longs
@@ -190,6 +193,9 @@ def build_matcher(size: int, phrases: Ints, association: npt.NDArray[np.float32]
     """Lay out ``phrases`` (shape (phrases, 3), over ``size`` words) to be found."""
     a, b, c = phrases.T
     long = c > 0
+    begins, follows = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
+    begins[a] = True
+    follows[b] = True
     start = np.zeros(_BINS, np.uint8)
     ahead = _key(size, a, b)
     start[_bin(ahead[~long])] |= 1
@@ -198,6 +204,8 @@ def build_matcher(size: int, phrases: Ints, association: npt.NDArray[np.float32]
     order2, order3 = np.argsort(two), np.argsort(three)
     return Matcher(
         size=size,
+        begins=begins,
+        follows=follows,
         start=start,
         two=two[order2],
         two_at=np.flatnonzero(~long)[order2],
@@ -211,7 +219,10 @@ def find_phrases(part: Ints, matcher: Matcher) -> tuple[Longs, Longs]:
     """Where phrases begin, and which: the longer first, of overlapping ones the tighter."""
     if part.size < 3 or not matcher.association.size:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    start = matcher.start[_bin(_key(matcher.size, part[:-1], part[1:]))]
+    # Most neighbours begin no phrase: the words alone tell, without a key of both.
+    near = np.flatnonzero(matcher.begins[part[:-1]] & matcher.follows[part[1:]])
+    start = np.zeros(part.size - 1, np.uint8)
+    start[near] = matcher.start[_bin(_key(matcher.size, part[near], part[near + 1]))]
     at = np.flatnonzero(start[:-1] & 2)
     keys = _key(matcher.size, part[at], part[at + 1], part[at + 2])
     at, phrase = _match(at, keys, matcher.three, matcher.three_at)

@@ -1,7 +1,9 @@
 """Terms of the papers (words and phrases) and how often each paper uses them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +18,7 @@ from analytics.topics.phrases import (
     STOP,
     WEAK,
     WORD,
+    Matcher,
     build_matcher,
     choose_phrases,
     find_phrases,
@@ -23,6 +26,10 @@ from analytics.topics.phrases import (
     spans,
 )
 from analytics.topics.tokens import Ints, Longs, Tokens
+
+Part = TypeVar("Part")
+
+_THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,8 @@ def count_terms(tokens: Tokens, vocabulary: Vocabulary) -> sp.csr_matrix:
     CSR, shape (papers, terms), float32, indices sorted.
     """
     ids = encode_words(tokens, vocabulary.words)
-    blocks = list(_count_blocks(ids, tokens.starts, vocabulary))
+    # Turned over, the indices of each paper come out sorted in linear time.
+    blocks = _map_blocks(ids, tokens.starts, vocabulary, lambda block: block.tocsr())
     if not blocks:
         return sp.csr_matrix((0, len(vocabulary.terms)), dtype=np.float32)
     return sp.vstack(blocks, format="csr", dtype=np.float32)
@@ -93,10 +101,8 @@ def count_frequency(ids: Ints, starts: Longs, vocabulary: Vocabulary) -> Longs:
     ----------
     ids, starts : the papers, written in the words of ``vocabulary``.
     """
-    frequency = np.zeros(len(vocabulary.terms), np.int64)
-    for block in _count_blocks(ids, starts, vocabulary):
-        frequency += np.bincount(block.indices, minlength=frequency.size)
-    return frequency
+    parts = _map_blocks(ids, starts, vocabulary, lambda block: np.diff(block.indptr))
+    return np.sum([np.zeros(len(vocabulary.terms), np.int64), *parts], axis=0, dtype=np.int64)
 
 
 def encode_words(tokens: Tokens, words: pl.Series) -> Ints:
@@ -189,19 +195,31 @@ def keep_terms(
     )
 
 
-def _count_blocks(ids: Ints, starts: Longs, vocabulary: Vocabulary) -> Iterator[sp.csr_matrix]:
+def _map_blocks(
+    ids: Ints, starts: Longs, vocabulary: Vocabulary, work: Callable[[sp.csc_matrix], Part]
+) -> list[Part]:
+    """What ``work`` gives for each block of papers: papers by terms, row numbers ascending."""
     matcher = build_matcher(len(vocabulary.words), vocabulary.phrases, vocabulary.association)
-    for low, high in spans(starts):
-        part = inner(ids, starts, low, high)
-        at, phrase = find_phrases(part, matcher)
-        term = vocabulary.word_term[part]
-        alone = np.flatnonzero(term >= 0)
-        columns = np.concatenate([term[alone], vocabulary.phrase_term[phrase]])
-        ends = starts[low + 1 : high + 1] - starts[low] + np.arange(1, high - low + 1)
-        rows = np.searchsorted(ends, np.concatenate([alone, at]), side="right")
-        ones = np.ones(columns.size, np.float32)
-        shape = (high - low, len(vocabulary.terms))
-        # Turned over twice, the indices come out sorted in linear time.
-        block = sp.coo_matrix((ones, (rows, columns)), shape=shape).tocsc().tocsr()
-        block.sum_duplicates()
-        yield block
+
+    def count(span: tuple[int, int]) -> Part:
+        return work(_count_block(ids, starts, span, vocabulary, matcher))
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return list(pool.map(count, spans(starts)))
+
+
+def _count_block(
+    ids: Ints, starts: Longs, span: tuple[int, int], vocabulary: Vocabulary, matcher: Matcher
+) -> sp.csc_matrix:
+    low, high = span
+    part = inner(ids, starts, low, high)
+    at, phrase = find_phrases(part, matcher)
+    term = vocabulary.word_term[part]
+    alone = np.flatnonzero(term >= 0)
+    columns = np.concatenate([term[alone], vocabulary.phrase_term[phrase]])
+    papers = np.arange(high - low, dtype=np.int32)
+    row = np.repeat(papers, np.diff(starts[low : high + 1]) + 1)
+    rows = row[np.concatenate([alone, at])]
+    ones = np.ones(columns.size, np.float32)
+    shape = (high - low, len(vocabulary.terms))
+    return sp.coo_matrix((ones, (rows, columns)), shape=shape).tocsc()
