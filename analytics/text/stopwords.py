@@ -154,6 +154,12 @@ def stop_words() -> frozenset[str]:
 
 
 @cache
+def function_words() -> frozenset[str]:
+    """Canonical words of grammar, in any language abstracts come in."""
+    return _canonical(_FUNCTION + _FOREIGN)
+
+
+@cache
 def weak_words() -> frozenset[str]:
     """Canonical words that are no term alone but may be part of one."""
     return _canonical(_WEAK)

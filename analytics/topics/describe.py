@@ -1,5 +1,7 @@
 """What is shown of topics: label, terms, area, colour, size, coherence."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,9 +13,11 @@ import scipy.sparse as sp
 from analytics.schema import TOPICS, conform
 from analytics.text import normalise
 from analytics.topics.clusters import Nearest
+from analytics.topics.compounds import complete_terms
 from analytics.topics.evaluation import TERMS, measure_coherence
 from analytics.topics.hierarchy import colour_topics, group_topics, match_areas
 from analytics.topics.labels import (
+    NO_END,
     Usage,
     count_by_topic,
     name_areas,
@@ -25,7 +29,7 @@ from analytics.topics.labels import (
 from analytics.topics.ledger import Matching
 from analytics.topics.surface import spell_terms
 from analytics.topics.terms import Vocabulary, count_terms
-from analytics.topics.tokens import read_tokens
+from analytics.topics.tokens import Tokens, read_tokens
 from analytics.topics.vectors import Floats, Space, place_papers
 
 #: Papers whose abstracts tell how terms are spelled, whose titles tell labels, and that tell
@@ -127,13 +131,16 @@ def describe_findings(
     centroids, vocabulary, matching, before : as for ``describe_topics``; space : of the centroids.
     """
     terms = vocabulary.terms.to_list()
-    usage = _measure_usage(findings, centroids, vocabulary, space)
+    bare = findings.titles.with_columns(abstract=pl.lit(None, dtype=pl.String))
+    titles = read_tokens(bare)
+    usage = _measure_usage(findings, titles, centroids, vocabulary, space)
     scores = score_terms(usage.papers, usage.sizes)
     ranked = rank_terms(scores, usage.papers, terms, count=_TERMS_SHOWN)
     kept = _keep_labels(matching, before)
     labels = name_topics(rate_labels(usage, terms), terms, taken=_find_terms(kept, terms))
+    labels = _complete(titles, labels)
     areas = group_topics(centroids)
-    named = name_areas(usage, areas, terms)
+    named = [_complete_pair(titles, pair) for pair in name_areas(usage, areas, terms)]
     wanted = {terms[column] for column in ranked.columns.ravel()}.union(labels, *named)
     spelled = spell_terms(findings.texts, sorted(wanted))
     area_labels = [" and ".join(spelled[term] for term in pair) for pair in named]
@@ -184,15 +191,17 @@ def _pick(papers: pl.LazyFrame, chosen: pl.Series) -> pl.LazyFrame:
 
 
 def _measure_usage(
-    findings: Findings, centroids: Floats, vocabulary: Vocabulary, space: Space
+    findings: Findings,
+    titles: Tokens,
+    centroids: Floats,
+    vocabulary: Vocabulary,
+    space: Space,
 ) -> Usage:
     count, terms = len(centroids), len(vocabulary.terms)
-    bare = findings.titles.with_columns(abstract=pl.lit(None, dtype=pl.String))
-    titles = count_terms(read_tokens(bare), vocabulary)
     placed = place_papers(sp.identity(terms, dtype=np.float32, format="csr"), space)
     return Usage(
         papers=findings.papers,
-        titles=count_by_topic(titles, findings.title_labels, count),
+        titles=count_by_topic(count_terms(titles, vocabulary), findings.title_labels, count),
         sizes=findings.sizes,
         title_sizes=np.bincount(findings.title_labels, minlength=count),
         likeness=centroids @ placed.T,
@@ -206,14 +215,39 @@ def _keep_labels(matching: Matching, before: pl.DataFrame | None) -> dict[int, s
     return {place: old[id] for place, id in enumerate(ids) if id in old}
 
 
+def _complete(titles: Tokens, names: Sequence[str]) -> list[str]:
+    """Names in full, save where two would come to be the same."""
+    full = complete_terms(titles, names, no_end=NO_END)
+    often = Counter([*full, *names])
+    return [name if often[longer] > 1 else longer for name, longer in zip(names, full, strict=True)]
+
+
+def _complete_pair(titles: Tokens, names: Sequence[str]) -> list[str]:
+    """The names of an area in full, save where they would come to share a word."""
+    full = _complete(titles, names)
+    words = [word for name in full for word in set(name.split())]
+    return full if len(set(words)) == len(words) else list(names)
+
+
 def _find_terms(labels: dict[int, str], terms: list[str]) -> dict[int, int]:
-    """The columns of the terms that labels are spelled from; left out where the term is gone."""
+    """The columns of the terms that labels are spelled from; left out where the term is gone.
+
+    A label that was completed is found by the longest term in it.
+    """
     place = {term: column for column, term in enumerate(terms)}
     spelled = pl.Series("label", list(labels.values()), dtype=pl.String)
     plain = pl.select(normalise(pl.lit(spelled))).to_series()
-    return {
-        position: place[term] for position, term in zip(labels, plain, strict=True) if term in place
-    }
+    found = {}
+    for position, label in zip(labels, plain, strict=True):
+        words = label.split()
+        parts = [
+            " ".join(words[low : low + length])
+            for length in range(len(words), 0, -1)
+            for low in range(len(words) - length + 1)
+        ]
+        if (known := next((part for part in parts if part in place), None)) is not None:
+            found[position] = place[known]
+    return found
 
 
 def _carry_over(topics: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:

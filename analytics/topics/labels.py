@@ -16,13 +16,13 @@ Doubles = npt.NDArray[np.float64]
 _CANDIDATES = 60
 # A phrase that ends so is cut off from its noun (physics informed, parameter efficient fine), or
 # is of every field (upper bound, sample size).
-_NO_END = frozenset(
-    """access agnostic assisted associated aware based bound case centric complement
-    constrained cross dependent dimensional driven efficient enabled enhanced fine free
-    generated grained guided informed intensive labeled like mediated modality monte multi non
-    number order oriented outcome parameterized post powered pre preserving rate reinforcement
-    related resource sample scale self set shot size specific supervised theoretic trained
-    tuned using wise""".split()
+NO_END = frozenset(
+    """access agnostic assisted associated aware based bound case centric complement constrained
+    cross dependent dimensional driven efficient enabled enhanced fine free generated grained
+    guided hard informed intensive labeled like mediated modality mode monte multi non number
+    order oriented outcome parameterized post powered pre preserving rate reinforcement related
+    resource sample scale self set shot size specific supervised theoretic time trained tuned
+    using wise""".split()
 )
 # A phrase of two that begins so is mostly a describing word: multi agent, zero shot.
 _PREFIXES = frozenset("cross few high low multi non open post pre real self semi zero".split())
@@ -165,7 +165,7 @@ def rate_labels(usage: Usage, terms: Sequence[str]) -> Doubles:
     suited = np.array([_suit_label(term) for term in terms])
     # A phrase that no title has may still be all there is.
     apart = np.sqrt(texts * np.maximum(titles, 0.01 * texts))
-    return np.asarray(apart * np.sqrt(share) * cover**0.25 * np.maximum(usage.likeness, 0) * suited)
+    return np.asarray(apart * np.sqrt(share) * cover**0.4 * np.maximum(usage.likeness, 0) * suited)
 
 
 def name_topics(
@@ -222,8 +222,8 @@ def name_areas(
 def _suit_label(term: str) -> float:
     """How well a term reads as a label, 0 to 1."""
     words = term.split()
-    if len(set(words)) < max(2, len(words)) or set(words) <= weak_words() or words[-1] in _NO_END:
+    if len(set(words)) < max(2, len(words)) or set(words) <= weak_words() or words[-1] in NO_END:
         return 0.0
-    if len(words) == 2 and words[0] in _PREFIXES:
+    if (len(words) == 2 and words[0] in _PREFIXES) or words[-1].isdigit():
         return 0.5
     return 1.0

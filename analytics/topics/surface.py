@@ -10,6 +10,7 @@ from analytics.topics.tokens import DROPPED
 
 _PIECE = r"[\p{L}\p{M}\p{N}]+[^\p{L}\p{M}\p{N}]?"
 _SEPARATOR = r"[^\p{L}\p{M}\p{N}]$"
+_LONGEST = 4
 _TITLED = r"^\p{Lu}\p{Ll}+(?:[ \-]\p{Lu}?\p{Ll}+)*$"
 
 
@@ -22,7 +23,7 @@ def spell_terms(papers: pl.LazyFrame, terms: Sequence[str]) -> dict[str, str]:
     Parameters
     ----------
     papers : columns arxiv_id, abstract; a sample of some thousands is enough.
-    terms : canonical, of one to three words.
+    terms : canonical, of one to four words.
     """
     plain = {term: term for term in terms}
     texts = pl.col("abstract").str.replace_all(DROPPED, " ").str.extract_all(_PIECE)
@@ -79,7 +80,7 @@ def _find_terms(stream: pl.DataFrame, terms: Sequence[str]) -> pl.DataFrame:
     first, last = stream["first"].to_numpy(), stream["last"].to_numpy()
     shut = ~stream["open"].to_numpy() & last
     found = []
-    for length in (1, 2, 3):
+    for length in range(1, _LONGEST + 1):
         wanted = [term for term in terms if len(term.split()) == length]
         if not wanted or id_.size < length:
             continue
@@ -110,7 +111,7 @@ def _vote(hits: pl.DataFrame, pieces: pl.Series) -> dict[str, str]:
         pl.when(pl.col("from") + offset <= pl.col("to"))
         .then(pl.lit(pieces).gather((pl.col("from") + offset).clip(0, len(pieces) - 1)))
         .otherwise(pl.lit(""))
-        for offset in range(3)
+        for offset in range(_LONGEST)
     ]
     spelled = pl.concat_str(parts).str.replace(_SEPARATOR, "")
     votes = (
