@@ -102,7 +102,10 @@ def count_frequency(ids: Ints, starts: Longs, vocabulary: Vocabulary) -> Longs:
     ids, starts : the papers, written in the words of ``vocabulary``.
     """
     parts = _map_blocks(ids, starts, vocabulary, lambda block: np.diff(block.indptr))
-    return np.sum([np.zeros(len(vocabulary.terms), np.int64), *parts], axis=0, dtype=np.int64)
+    frequency = np.zeros(len(vocabulary.terms), np.int64)
+    for part in parts:
+        frequency += part
+    return frequency
 
 
 def encode_words(tokens: Tokens, words: pl.Series) -> Ints:
