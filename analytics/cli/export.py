@@ -20,7 +20,14 @@ from analytics.cli.choice import (
     require_catalogue,
 )
 from analytics.errors import InputError
-from analytics.pipeline.extract import FORMATS, REFERENCES, extract, save_extract
+from analytics.pipeline.extract import (
+    FORMATS,
+    REFERENCES,
+    extract,
+    format_extract,
+    format_papers,
+    save_extract,
+)
 from analytics.progress import show_progress
 
 commands = typer.Typer()
@@ -81,5 +88,9 @@ def run_export(
     with show_progress() as report:
         catalogue = require_catalogue(store, report)
         refuse_unknown(catalogue, filters)
-        frame = extract(store, catalogue, filters, what=what, kind=kind, by=by, phrases=phrases)
-        save_extract(frame, out, form=form)
+        if what == "papers":
+            pieces = format_papers(store, catalogue, filters, form=form)
+        else:
+            frame = extract(store, catalogue, filters, what=what, kind=kind, by=by, phrases=phrases)
+            pieces = format_extract(frame, form)
+        save_extract(pieces, out)

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import polars as pl
@@ -34,6 +35,7 @@ FORMATS = ("csv", "parquet", "json")
 #: How papers can be written besides, as references, and the endings of the files.
 REFERENCES = ("bib", "ris")
 
+_BYTES = 1 << 20  # of a file read back at a time
 
 #: What is measured of a kind of series.
 _MEASURES: Mapping[str, Callable[..., pl.DataFrame]] = {
@@ -145,6 +147,9 @@ def iterate_papers(
         )
 
 
+#: Forms that can be written of one piece of the papers after the other.
+_PIECEWISE = ("csv", "parquet", "ris")
+
 _WRITERS: Mapping[str, Callable[[pl.DataFrame], bytes]] = {
     "parquet": write_parquet,
     "json": write_json,
@@ -161,23 +166,66 @@ def format_extract(frame: pl.DataFrame, form: str) -> Iterator[bytes]:
         yield _WRITERS[form](frame)
 
 
-def save_extract(frame: pl.DataFrame, path: Path | None, *, form: str) -> None:
-    """Write an extract to a file, whole or not at all, or to stdout where ``path`` is None.
+def format_papers(
+    store: str, catalogue: Catalogue, filters: Filters, *, form: str
+) -> Iterator[bytes]:
+    """The bytes of the papers that pass the filters, piece by piece.
+
+    As CSV, Parquet and RIS the texts of one piece are in memory at a time; as JSON and BibTeX,
+    where keys must differ from one another, those of all.
+
+    Parameters
+    ----------
+    form : one of FORMATS or REFERENCES.
+
+    Raises
+    ------
+    InputError : the query cannot be read.
+    """
+    chosen = select_papers(catalogue, filters)
+    if form not in _PIECEWISE:
+        yield from format_extract(extract_papers(store, catalogue, chosen), form)
+        return
+    pieces = iterate_papers(store, catalogue, chosen)
+    if form == "csv":
+        yield from iterate_csv(pieces)
+    elif form == "ris":
+        yield from map(write_ris, pieces)
+    else:
+        yield from _iterate_parquet(pieces)
+
+
+def _iterate_parquet(pieces: Iterable[pl.DataFrame]) -> Iterator[bytes]:
+    """The pieces as the bytes of one file, by way of the system's folder for temporary ones."""
+    with tempfile.TemporaryDirectory(prefix="papertide-") as scratch:
+        parts = []
+        for number, piece in enumerate(pieces):
+            parts.append(Path(scratch) / f"{number:06d}.parquet")
+            piece.write_parquet(parts[-1], compression="lz4")
+        whole = Path(scratch) / "whole.parquet"
+        pl.scan_parquet(parts, glob=False).sink_parquet(whole, compression="zstd")
+        with whole.open("rb") as file:
+            yield from iter(lambda: file.read(_BYTES), b"")
+
+
+def save_extract(pieces: Iterable[bytes], path: Path | None) -> None:
+    """Write the bytes of an extract to a file, whole or not at all; to stdout without ``path``.
 
     Raises
     ------
     InputError : the file cannot be written; says why.
     """
     if path is None:
-        for piece in format_extract(frame, form):
+        for piece in pieces:
             sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
         return
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as file:
-            file.writelines(format_extract(frame, form))
+            file.writelines(pieces)
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise InputError(f"{path} cannot be written: {error.strerror}") from error
+    finally:
+        part.unlink(missing_ok=True)
