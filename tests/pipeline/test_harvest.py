@@ -4,8 +4,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -13,16 +15,19 @@ from analytics.config import Settings
 from analytics.errors import SourceError, StoreError
 from analytics.ingest.manners import Manners
 from analytics.ingest.oai import SOURCE
+from analytics.ingest.oai_page import read_page
 from analytics.pipeline.harvest import harvest_oai
 from analytics.pipeline.ingest import Ingested
 from analytics.pipeline.locks import hold_lock
+from analytics.pipeline.status import judge_harvest
 from analytics.store.papers import read_papers, read_version, scan_papers
 from analytics.store.watermarks import name_watermark, read_watermark
-from tests.ingest.faulty_server import answer, cut
+from tests.ingest.faulty_server import Fault, answer, cut
 from tests.ingest.oai_server import OaiServer, serve_oai
 from tests.ingest.test_oai import EMPTY, HTML, NO_ABSTRACT, make_records
 
 FAST = Manners(interval=0.002, attempts=2, backoff=0.002, connect=5, read=5, total=5)
+HASTY = replace(FAST, read=0.4, total=0.8)
 NOW = datetime(2026, 1, 20, 4, tzinfo=UTC)
 Harvest = Callable[..., Ingested]
 
@@ -96,16 +101,28 @@ def test_an_interrupted_harvest_goes_on_where_it_stopped(
     assert read_watermark(store, SOURCE, "cs").through == server.today
 
 
-@pytest.mark.parametrize("fault", [cut(0.4, honest=True), EMPTY, NO_ABSTRACT, answer(HTML)])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        cut(0.4, honest=True),
+        cut(0.4, honest=False),
+        EMPTY,
+        NO_ABSTRACT,
+        answer(HTML),
+        Fault(act="hang"),
+        Fault(act="drip"),
+        Fault(act="reset"),
+    ],
+)
 def test_a_fault_leaves_store_and_watermark_as_they_were(
-    server: OaiServer, store: str, harvest: Harvest, fault: object
+    server: OaiServer, store: str, harvest: Harvest, fault: Fault
 ) -> None:
     harvest()
     before = read_version(store), read_watermark(store, SOURCE, "cs")
     server.records[3] |= {"datestamp": date(2026, 1, 21)}
-    server.misbehave(*[fault] * 2)  # type: ignore[list-item]
+    server.misbehave(*[fault] * 2)
     with pytest.raises(SourceError):
-        harvest()
+        harvest(manners=HASTY)
     mark = read_watermark(store, SOURCE, "cs")
     assert (read_version(store), mark.through, mark.finished) == (
         before[0],
@@ -115,6 +132,33 @@ def test_a_fault_leaves_store_and_watermark_as_they_were(
     assert mark.fault
     harvest()
     assert read_watermark(store, SOURCE, "cs").fault is None
+
+
+@pytest.mark.parametrize("second", ["the first again", "the third", "an empty one"])
+def test_a_second_page_that_is_none_is_no_success_and_stale_since_before(
+    server: OaiServer, store: str, harvest: Harvest, second: str
+) -> None:
+    harvest()
+    before = read_watermark(store, SOURCE, "cs").through
+    for record in server.records:
+        record |= {"datestamp": date(2026, 1, 21), "title": "A new title"}
+    pages, token = [], ""
+    for _ in range(3):
+        asked = f"resumptionToken={quote(token)}" if token else "set=cs&from=2026-01-18"
+        pages.append(server.render(f"/oai?verb=ListRecords&{asked}"))
+        token = str(read_page(pages[-1], host="here", token=token or None).token)
+    first, _, third = map(answer, pages)
+    wrong = {"the first again": first, "the third": third, "an empty one": EMPTY}[second]
+    server.misbehave(None, wrong, wrong)
+    with pytest.raises(SourceError):
+        harvest()
+    mark = read_watermark(store, SOURCE, "cs")
+    assert mark.through == before
+    assert judge_harvest(mark, NOW.date()).stale == before
+    harvest()
+    stored = scan_papers(store).collect()
+    assert sorted(stored["arxiv_id"]) == list_true(server)
+    assert set(stored["title"]) == {"A new title"}
 
 
 def test_no_records_where_there_were_some_is_no_success(
