@@ -11,8 +11,9 @@ from typing import Literal
 
 from analytics.errors import EngineError, StoreError
 from analytics.progress import Report
+from analytics.store.data_files import require_files
 from analytics.store.papers import scan_papers
-from analytics.store.table import is_remote, list_files, locate_table, open_table, require_files
+from analytics.store.table import is_remote, list_files, locate_table, open_table
 from analytics.topics.fitted import FittedTopics, save_topics
 
 

@@ -18,22 +18,24 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from analytics.errors import InputError, StoreError
 from analytics.schema import PAPERS, check
+from analytics.store.data_files import (
+    discard_files,
+    read_month,
+    remove_files,
+    require_files,
+    verify_file,
+    write_month,
+)
 from analytics.store.fold import fold_versions
 from analytics.store.table import (
     MONTH,
     commit_files,
-    discard_files,
     first_line,
     is_remote,
     list_files,
     locate_table,
     migrate_table,
     open_table,
-    read_month,
-    remove_files,
-    require_files,
-    verify_file,
-    write_month,
 )
 
 
