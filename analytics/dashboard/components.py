@@ -1,6 +1,5 @@
 """Parts that pages share: downloads, tables, figures with their source line, empty states."""
 
-import re
 from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any, Literal
@@ -13,6 +12,7 @@ from analytics.dashboard.address import key_widget
 from analytics.dashboard.cache import load_selection
 from analytics.dashboard.filters import ask_clear
 from analytics.dashboard.glossary import offer_meanings
+from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View
 from analytics.export import name_file, write_csv
 from analytics.i18n import format_list, ngettext, percent_sign
@@ -37,17 +37,6 @@ def _name_filters() -> dict[str, str]:
         "query": _("the words"),
         "facets": _("the kind of paper"),
     }
-
-
-def escape(text: str | None) -> str:
-    """Text to be shown as it stands where Streamlit would read Markdown; numbers keep their %.
-
-    Invisible joiners keep addresses from becoming links, and ``:word:`` from becoming a sign.
-    """
-    marks = r"\`*_{}[]()<>#+-.!|~$:"
-    whole = (text or "").replace(" %", "\u00a0%")
-    whole = re.sub(r":(?=[a-zA-Z/])|@|\bwww(?=\.)", "\\g<0>\u2060", whole)
-    return "".join(f"\\{each}" if each in marks else each for each in whole)
 
 
 def in_percent(form: str) -> str:

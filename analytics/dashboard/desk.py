@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analytics.dashboard.components import escape
 from analytics.dashboard.desk_chapter import name_chapter, show_chapter
 from analytics.dashboard.desk_rows import key_plan
 from analytics.dashboard.desk_survey import show_section
+from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View
 from analytics.errors import InputError
 from analytics.i18n import format_date

@@ -5,7 +5,6 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from analytics.dashboard.components import escape
 from analytics.dashboard.desk_rows import (
     add_by_id,
     find_titles,
@@ -16,6 +15,7 @@ from analytics.dashboard.desk_rows import (
     show_step,
     tell_paper,
 )
+from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View, name_series
 from analytics.errors import InputError
 from analytics.i18n import gettext as _

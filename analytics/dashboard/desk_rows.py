@@ -8,9 +8,9 @@ import polars as pl
 import streamlit as st
 
 from analytics.dashboard.cache import load_papers
-from analytics.dashboard.components import escape
 from analytics.dashboard.language import speaking
 from analytics.dashboard.paper import show_paper
+from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View
 from analytics.i18n import gettext as _
 from analytics.i18n import ngettext

@@ -9,6 +9,7 @@ import streamlit as st
 from analytics.dashboard.address import key_widget, note_words, read_words
 from analytics.dashboard.cache import list_categories
 from analytics.dashboard.facets import name_facets
+from analytics.dashboard.plain import escape
 from analytics.dashboard.view import name_category, usual_start, write_filters
 from analytics.errors import InputError
 from analytics.i18n import format_date
@@ -205,11 +206,11 @@ def _known(name: str, options: list[str]) -> list[str]:
     if unknown:
         st.warning(
             _("The link names a {word} that is not here: {names}").format(
-                word=name, names=", ".join(unknown)[:80]
+                word=name, names=escape(", ".join(unknown)[:80])
             )
         )
     return [value for value in given if value in options]
 
 
 def _strip(error: InputError) -> str:
-    return str(error).replace("--", "")
+    return escape(str(error).replace("--", ""))

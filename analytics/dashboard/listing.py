@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics.dashboard.address import PAPER
 from analytics.dashboard.basket import offer_basket
-from analytics.dashboard.components import escape
+from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View, link_page, name_papers
 
 # A title is a link, or a button where the paper opens on the same page; both look alike.

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from analytics.dashboard.components import escape
+from analytics.dashboard.plain import escape
 from analytics.search.highlight import Span, find_matches
 
 #: Normalised words of each phrase to be marked.

@@ -7,7 +7,7 @@ else; any other stays text. What a formula may hold is listed here, not what it 
 import re
 from collections.abc import Callable
 
-from analytics.dashboard.components import escape
+from analytics.dashboard.plain import escape
 
 _LONGEST = 600
 _DEEPEST = 12

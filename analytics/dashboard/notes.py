@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics.dashboard.components import escape
+from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View
 from analytics.i18n import gettext as _
 from analytics.pipeline.report_notes import read_paper_notes

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 import streamlit as st
 
 from analytics.dashboard.access import offer_log_in, read_access
-from analytics.dashboard.components import escape
 from analytics.dashboard.jobs import Job, cancel_job, list_jobs, start_job
 from analytics.dashboard.language import set_language, speaking
+from analytics.dashboard.plain import escape
 from analytics.dashboard.uploads import MOST_BYTES, MOST_ROWS, receive_upload
 from analytics.dashboard.view import View, name_category
 from analytics.errors import InputError, PapertideError

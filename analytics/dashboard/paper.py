@@ -8,12 +8,12 @@ import streamlit as st
 
 from analytics.dashboard.address import TOPIC_OPEN
 from analytics.dashboard.basket import offer_basket
-from analytics.dashboard.components import escape
 from analytics.dashboard.facets import name_facet
 from analytics.dashboard.map_places import show_place
 from analytics.dashboard.marks import Phrases, mark_words
 from analytics.dashboard.mathematics import render_text
 from analytics.dashboard.notes import show_notes
+from analytics.dashboard.plain import escape
 from analytics.dashboard.similar import show_similar
 from analytics.dashboard.view import View, link_page, name_papers
 from analytics.i18n import format_date

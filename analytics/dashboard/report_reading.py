@@ -8,6 +8,7 @@ from importlib.util import find_spec
 import streamlit as st
 
 from analytics.dashboard.cache import open_store
+from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View
 from analytics.export import name_file
 from analytics.i18n import gettext as _
@@ -31,7 +32,7 @@ def show_report(view: View, plan: Plan) -> None:
     """The report of a plan with its downloads; what could not be had is named above it."""
     composed = load_report(view.catalogue, plan)
     for fault in composed.faults:
-        st.warning(_plain(fault))
+        st.warning(escape(fault))
     address = find_address(st.context.url)
     _offer_files(view, replace(composed.report, address=address), plan)
     st.html(_load_page(view.catalogue, plan, address), width="stretch")
@@ -90,8 +91,3 @@ def _offer_files(view: View, report: WeeklyReport, plan: Plan) -> None:
                 on_click="ignore",
                 icon=":material/download:",
             )
-
-
-def _plain(fault: str) -> str:
-    """A fault without what Markdown would act on."""
-    return fault.replace("`", "").replace("[", "(").replace("]", ")").replace("$", "")

@@ -42,6 +42,7 @@ from analytics.dashboard.pages import (
     trends,
 )
 from analytics.dashboard.past import AS_OF, note_day, show_day
+from analytics.dashboard.plain import escape
 from analytics.errors import PapertideError
 from analytics.i18n import gettext as _
 
@@ -134,7 +135,7 @@ def run_page(page: Page, pages: list[Page]) -> None:
             page.run()
     except PapertideError as error:
         logging.getLogger(__name__).warning("page %s: %s", path, error)
-        st.error(str(error))
+        st.error(escape(str(error)))
         if view is None:
             _show_navigation(navigation, by_path, None)
     keep_basket()

@@ -5,8 +5,9 @@ import streamlit as st
 
 from analytics.charts.topics import plot_choice
 from analytics.dashboard.cache import load_quality, load_topic_frame
-from analytics.dashboard.components import escape, show_figure, show_table
+from analytics.dashboard.components import show_figure, show_table
 from analytics.dashboard.glossary import tell
+from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View
 from analytics.i18n import format_date
 from analytics.i18n import gettext as _

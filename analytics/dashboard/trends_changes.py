@@ -8,9 +8,10 @@ import streamlit as st
 from analytics.charts.changes import plot_breaks
 from analytics.charts.trends import name_period
 from analytics.dashboard.cache import load_shares
-from analytics.dashboard.components import escape, head_page, in_percent, show_figure, show_table
+from analytics.dashboard.components import head_page, in_percent, show_figure, show_table
 from analytics.dashboard.lines import follow_click, name_unit
 from analytics.dashboard.measures import load_bursts, load_changes
+from analytics.dashboard.plain import escape
 from analytics.dashboard.switches import KINDS, name_kinds, switch_kind, switch_period
 from analytics.dashboard.view import View, go_to_papers, name_series, narrow, suit_period
 from analytics.i18n import format_list

@@ -7,9 +7,10 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from analytics.dashboard.components import escape, head_page, show_table
+from analytics.dashboard.components import head_page, show_table
 from analytics.dashboard.lines import show_lines
 from analytics.dashboard.measures import load_emerging, load_phrases, load_track_record
+from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View, go_to_papers, suit_period
 from analytics.i18n import format_date, format_list
 from analytics.i18n import gettext as _

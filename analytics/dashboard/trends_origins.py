@@ -5,9 +5,10 @@ import streamlit as st
 
 from analytics.charts.trends import plot_shares
 from analytics.dashboard.address import choose_one, key_widget, note_words
-from analytics.dashboard.components import escape, head_page, show_figure
+from analytics.dashboard.components import head_page, show_figure
 from analytics.dashboard.lines import show_lines
 from analytics.dashboard.measures import load_details
+from analytics.dashboard.plain import escape
 from analytics.dashboard.switches import name_periods, switch_period
 from analytics.dashboard.view import View, name_series, suit_period
 from analytics.i18n import gettext as _

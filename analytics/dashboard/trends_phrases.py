@@ -6,10 +6,11 @@ import polars as pl
 import streamlit as st
 
 from analytics.dashboard.address import key_widget, note_words, read_words
-from analytics.dashboard.components import escape, head_page, in_percent, show_table
+from analytics.dashboard.components import head_page, in_percent, show_table
 from analytics.dashboard.glossary import spell_verdict, tell
 from analytics.dashboard.lines import show_lines
 from analytics.dashboard.measures import load_phrase_verdicts, load_phrases
+from analytics.dashboard.plain import escape
 from analytics.dashboard.switches import switch_period
 from analytics.dashboard.view import View, go_to_papers, narrow, suit_period
 from analytics.errors import InputError

@@ -8,9 +8,10 @@ import streamlit as st
 from analytics.charts.growth import plot_changes
 from analytics.dashboard.address import key_widget, note_words, read_words
 from analytics.dashboard.cache import load_shares, load_verdicts
-from analytics.dashboard.components import escape, head_page, in_percent, show_figure, show_table
+from analytics.dashboard.components import head_page, in_percent, show_figure, show_table
 from analytics.dashboard.glossary import count_verdicts, spell_verdict, tell
 from analytics.dashboard.lines import show_lines
+from analytics.dashboard.plain import escape
 from analytics.dashboard.switches import KINDS, name_kinds, switch, switch_kind, switch_period
 from analytics.dashboard.trends_brief import offer_brief
 from analytics.dashboard.view import View, go_to_papers, name_series, narrow, suit_period

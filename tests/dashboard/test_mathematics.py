@@ -2,8 +2,8 @@
 
 import pytest
 
-from analytics.dashboard.components import escape
 from analytics.dashboard.mathematics import is_drawable, render_text
+from analytics.dashboard.plain import escape
 
 
 @pytest.mark.parametrize(

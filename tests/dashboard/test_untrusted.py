@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from playwright.sync_api import Page, expect
 
-from analytics.dashboard.components import escape
+from analytics.dashboard.plain import escape
 from analytics.ingest.demo import simulate_papers
 from analytics.pipeline.catalogue import prepare_catalogue
 from analytics.pipeline.ingest import ingest_file

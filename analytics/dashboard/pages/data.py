@@ -10,8 +10,9 @@ import streamlit as st
 from analytics.charts.coverage import plot_coverage
 from analytics.charts.style import format_share
 from analytics.dashboard.cache import load_shares, load_status
-from analytics.dashboard.components import escape, show_figure
+from analytics.dashboard.components import show_figure
 from analytics.dashboard.operations import show_operations
+from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View, go_to_papers
 from analytics.i18n import format_date, format_list, format_month, ngettext
 from analytics.i18n import gettext as _

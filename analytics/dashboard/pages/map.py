@@ -8,10 +8,11 @@ import streamlit as st
 from analytics.charts.map import Shading, colour_growth, plot_map, sample_points
 from analytics.dashboard.address import PAPER, key_widget, note_words, read_words
 from analytics.dashboard.cache import load_verdicts
-from analytics.dashboard.components import escape, head_page, offer_csv
+from analytics.dashboard.components import head_page, offer_csv
 from analytics.dashboard.jobs import list_jobs, start_job
 from analytics.dashboard.map_places import find_place, load_map, load_places
 from analytics.dashboard.map_selection import find_near, find_selected, show_selected
+from analytics.dashboard.plain import escape
 from analytics.dashboard.switches import switch
 from analytics.dashboard.view import View
 from analytics.errors import PapertideError

@@ -4,8 +4,9 @@ import polars as pl
 import streamlit as st
 
 from analytics.dashboard.cache import load_shares
-from analytics.dashboard.components import escape, offer_csv
+from analytics.dashboard.components import offer_csv
 from analytics.dashboard.glossary import list_meanings
+from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View
 from analytics.i18n import format_month, format_number
 from analytics.i18n import gettext as _

@@ -12,6 +12,7 @@ from analytics.dashboard.basket import add_papers, read_basket
 from analytics.dashboard.components import offer_csv
 from analytics.dashboard.listing import list_papers
 from analytics.dashboard.near import find_new, open_vectors
+from analytics.dashboard.plain import escape
 from analytics.dashboard.similar import say_how
 from analytics.dashboard.view import View
 from analytics.errors import InputError
@@ -90,7 +91,7 @@ def _choose_references(view: View) -> pl.DataFrame | None:
             try:
                 state[_FILE] = read_bibtex(file.getvalue())
             except InputError as error:
-                st.error(str(error))
+                st.error(escape(str(error)))
                 return None
         elif "new.file" in state:
             state.pop(_FILE, None)

@@ -15,11 +15,12 @@ from analytics.dashboard.address import (
     read_words,
 )
 from analytics.dashboard.cache import load_papers, load_ranks
-from analytics.dashboard.components import escape, offer_csv
+from analytics.dashboard.components import offer_csv
 from analytics.dashboard.listing import list_papers
 from analytics.dashboard.marks import cut_snippets, mark_all
 from analytics.dashboard.paper import show_paper
 from analytics.dashboard.past import write_day
+from analytics.dashboard.plain import escape
 from analytics.dashboard.routes import CSV, FEED
 from analytics.dashboard.switches import switch
 from analytics.dashboard.view import View, link_page, name_papers

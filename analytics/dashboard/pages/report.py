@@ -8,6 +8,7 @@ import streamlit as st
 
 from analytics.dashboard.address import choose_one, key_widget, note_words, read_words
 from analytics.dashboard.desk import open_plan, render_desk
+from analytics.dashboard.plain import escape
 from analytics.dashboard.report_reading import show_report
 from analytics.dashboard.switches import switch
 from analytics.dashboard.view import View
@@ -38,7 +39,7 @@ def render(view: View) -> None:
         else:
             show_report(view, open_plan(view, asked))
     except InputError as error:
-        st.info(str(error).replace("--", ""))
+        st.info(escape(str(error).replace("--", "")))
 
 
 def _choose_plan(view: View) -> Plan:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from analytics.dashboard.basket import read_basket
 from analytics.dashboard.near import find_like_papers, find_like_text, open_vectors
+from analytics.dashboard.plain import escape
 from analytics.dashboard.similar import choose_order, show_found
 from analytics.dashboard.switches import switch
 from analytics.dashboard.view import View
@@ -66,7 +67,7 @@ def _show_like_text(view: View, order: str, within: Filters) -> None:
     try:
         found = find_like_text(view.catalogue, text, order, within)
     except InputError as error:
-        st.error(str(error))
+        st.error(escape(str(error)))
         return
     if found is not None:
         show_found(view, found, name="text")

@@ -16,9 +16,10 @@ from analytics.dashboard.address import (
     read_words,
 )
 from analytics.dashboard.cache import load_shares, load_topic_frame, load_verdicts
-from analytics.dashboard.components import escape, head_page, in_percent, show_table
+from analytics.dashboard.components import head_page, in_percent, show_table
 from analytics.dashboard.glossary import count_verdicts, spell_verdict, tell
 from analytics.dashboard.lines import show_lines
+from analytics.dashboard.plain import escape
 from analytics.dashboard.switches import name_kinds
 from analytics.dashboard.topics_quality import add_figures, show_descent, show_quality
 from analytics.dashboard.topics_views import show_views
