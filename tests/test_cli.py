@@ -225,7 +225,11 @@ def test_status_of_a_filled_store(filled: Path) -> None:
 def test_status_compares_data_files_with_their_digests(filled: Path, tmp_path: Path) -> None:
     store = Path(shutil.copytree(filled, tmp_path / "store"))
     done = run(store, "status", "--check")
-    assert (done.returncode, done.stdout) == (0, b"1 data files: 1 whole\n")
+    made = len([each for each in store.glob("*/*/**/*") if each.is_file()])
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"1 data files: 1 whole\n")
+    assert b"damaged" not in done.stdout
+    assert 0 < int(done.stdout.splitlines()[1].split()[0]) < made
     file = next((store / "papers").rglob("*.parquet"))
     content = bytearray(file.read_bytes())
     content[99] ^= 4
@@ -234,6 +238,13 @@ def test_status_compares_data_files_with_their_digests(filled: Path, tmp_path: P
     assert done.returncode == 3
     assert f"damaged    id_month=2601/{file.name}" in done.stdout.decode()
     assert b"put them back from a copy" in done.stderr
+    shutil.copytree(filled / "papers", store / "papers", dirs_exist_ok=True)
+    (catalogue,) = store.glob("catalogue/*/papers.parquet")
+    catalogue.unlink()
+    done = run(store, "status", "--check")
+    assert done.returncode == 3
+    assert f"missing    {catalogue.relative_to(store)}" in done.stdout.decode()
+    assert b"it is made anew" in done.stderr
 
 
 def test_a_store_below_a_file_is_refused_by_name(tmp_path: Path) -> None:

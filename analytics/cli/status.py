@@ -10,6 +10,7 @@ import typer
 from analytics.cli.app import get_settings, show_examples
 from analytics.errors import StoreError
 from analytics.pipeline.status import read_status
+from analytics.store.artifacts import verify_artifacts
 from analytics.store.papers import verify_papers
 
 commands = typer.Typer()
@@ -20,7 +21,7 @@ def run_status(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
     check: Annotated[
-        bool, typer.Option("--check", help="Compare every data file with its digest.")
+        bool, typer.Option("--check", help="Compare every file with its digest.")
     ] = False,
 ) -> None:
     """Say what the store holds: papers, days, versions, topics, harvests."""
@@ -54,18 +55,28 @@ def run_status(
 
 def _check_files(store: str) -> None:
     """List what is not whole; a damaged or missing file is an error."""
-    files = verify_papers(store)
-    for row in files.filter(pl.col("status") != "whole").iter_rows(named=True):
-        typer.echo(f"{row['status']:<10} {row['path']}")
-    counts = dict(files.group_by("status").len().sort("status").iter_rows())
-    told = ", ".join(f"{count:,} {status}" for status, count in counts.items())
-    typer.echo(f"{files.height:,} data files: {told or 'nothing to check'}")
-    bad = counts.get("damaged", 0) + counts.get("missing", 0)
+    bad = _tell_files(verify_papers(store), "data files")
+    made = _tell_files(verify_artifacts(store), "files made from them")
     if bad:
         raise StoreError(
             f"{bad:,} data files of {store} are damaged or missing: put them back from a copy, "
             "or ingest into a new store"
         )
+    if made:
+        raise StoreError(
+            f"{made:,} files made from the papers of {store} are damaged or missing: put them back "
+            "from a copy, or remove the folder they are in: it is made anew (models: topics fit)"
+        )
+
+
+def _tell_files(files: pl.DataFrame, name: str) -> int:
+    """Say how many files are whole, and which are not; returns how many are damaged or missing."""
+    for row in files.filter(pl.col("status") != "whole").iter_rows(named=True):
+        typer.echo(f"{row['status']:<10} {row['path']}")
+    counts = dict(files.group_by("status").len().sort("status").iter_rows())
+    told = ", ".join(f"{count:,} {status}" for status, count in counts.items())
+    typer.echo(f"{files.height:,} {name}: {told or 'nothing to check'}")
+    return int(counts.get("damaged", 0) + counts.get("missing", 0))
 
 
 def _day(day: date | None) -> str:

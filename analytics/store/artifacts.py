@@ -18,6 +18,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from analytics.errors import StoreError
+from analytics.store.digests import compare_digests, save_digests
 
 _POINTER = "current"
 _MANIFEST = "manifest.json"
@@ -114,6 +115,27 @@ def read_artifact(store: str, name: str, id: str) -> Artifact | None:
     return Artifact(folder, id, manifest)
 
 
+def verify_artifacts(store: str) -> pl.DataFrame:
+    """Compare each file of the folders that are current with the digest it was published with.
+
+    Returns
+    -------
+    columns path (below the store) and status: whole, damaged, missing, or unverified for a folder
+    that was published without digests.
+
+    Raises
+    ------
+    StoreError : a pointer cannot be read.
+    """
+    root = locate_artifacts(store, "")
+    found = []
+    for home in sorted(each.parent for each in root.glob(f"*/{_POINTER}")):
+        folder = home / (_read_pointer(home) or "")
+        for name, status in compare_digests(folder):
+            found.append((str((folder / name).relative_to(root)), status))
+    return pl.DataFrame(found, schema={"path": pl.String, "status": pl.String}, orient="row")
+
+
 def _publish(home: Path, write: Callable[[Path], object], manifest: dict[str, object]) -> Path:
     before = _read_pointer(home)
     folder = home / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
@@ -122,6 +144,7 @@ def _publish(home: Path, write: Callable[[Path], object], manifest: dict[str, ob
     folder.mkdir()
     try:
         write(folder)
+        save_digests(folder)
         (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
         pointer = folder / _POINTER  # inside, so that it goes with the folder
         pointer.write_text(folder.name, encoding="utf-8")

@@ -10,6 +10,7 @@ from deltalake.schema import PrimitiveType
 
 from analytics.errors import StoreError
 from analytics.schema import PAPERS
+from analytics.store.artifacts import publish, verify_artifacts
 from analytics.store.papers import (
     read_papers,
     read_version,
@@ -39,6 +40,9 @@ def inject(tally: Tally, folder: Path, *, full: bool) -> None:
             file = _list_paths(store)[number]
             file.unlink()
             _check_named(store, file, "missing")
+    for number in range(40 if full else 4):
+        with tally.fault(f"flipped bit {number} of what was made from papers"):
+            _flip_made(folder / f"made{number}", dice)
     with tally.fault("a store of the schema before"):
         _migrate(folder / "old", papers)
     with tally.fault("a store of a newer schema"):
@@ -61,6 +65,21 @@ def _flip_bit(store: Path, dice: random.Random) -> None:
     content[dice.randrange(len(content))] ^= 1 << dice.randrange(8)
     file.write_bytes(content)
     _check_named(store, file, "damaged")
+
+
+def _flip_made(store: Path, dice: random.Random) -> None:
+    """A flipped bit of a published file is named, wherever it is."""
+    publish(
+        str(store),
+        "models",
+        lambda folder: (folder / "arrays").write_bytes(dice.randbytes(999)),
+        manifest={"format": 1},
+    )
+    (file,) = store.glob("models/*/arrays")
+    content = bytearray(file.read_bytes())
+    content[dice.randrange(len(content))] ^= 1 << dice.randrange(8)
+    file.write_bytes(content)
+    assert verify_artifacts(str(store)).rows() == [(str(file.relative_to(store)), "damaged")]
 
 
 def _check_named(store: Path, file: Path, status: str) -> None:

@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from analytics.errors import StoreError
-from analytics.store.artifacts import Artifact, publish, read_artifact, read_current
+from analytics.store.artifacts import (
+    Artifact,
+    publish,
+    read_artifact,
+    read_current,
+    verify_artifacts,
+)
 
 MANIFEST = {"format": 1}
 
@@ -51,6 +57,24 @@ def test_the_one_before_is_kept_and_older_ones_go(store):
     assert _read(store) == "3"
     assert _list_folders(store) == set(folders[2:])
     assert read_artifact(store, "models", folders[0]) is None
+
+
+def test_digests_tell_what_is_whole_damaged_or_missing(store):
+    assert verify_artifacts(store).is_empty()
+    folder = _publish(store, "one")
+    publish(store, "search", lambda folder: (folder / "a").write_text("b"), manifest=MANIFEST)
+    assert verify_artifacts(store).rows() == [
+        (f"models/{folder.name}/text", "whole"),
+        (f"search/{read_current(store, 'search').id}/a", "whole"),
+    ]
+    (folder / "text").write_text("onf")
+    assert verify_artifacts(store)["status"].to_list() == ["damaged", "whole"]
+    (folder / "text").unlink()
+    assert verify_artifacts(store)["status"].to_list() == ["missing", "whole"]
+    (folder / "digests.json").write_text("{")
+    assert verify_artifacts(store)["status"].to_list() == ["damaged", "whole"]
+    (folder / "digests.json").unlink()  # as an older version of Papertide published it
+    assert verify_artifacts(store).row(0) == (f"models/{folder.name}", "unverified")
 
 
 def test_names_do_not_meet(store):
