@@ -47,7 +47,8 @@ class Comparison:
     Attributes
     ----------
     papers, total, share, low, high : of the report's period, with Wilson's interval.
-    before_papers, before_total, before_share, before_weeks : of the weeks before.
+    before_papers, before_total, before_share, before_weeks : of the weeks before; no share where
+        the store has no papers of them.
     odds_ratio, odds_low, odds_high : None where a count is 0.
     p : Fisher's exact test, two-sided. q : corrected for all series of the kind.
     more, less : the nearest shares above and below that would have been found, in four of five
@@ -62,7 +63,7 @@ class Comparison:
     high: float
     before_papers: int
     before_total: int
-    before_share: float
+    before_share: float | None
     before_weeks: int
     odds_ratio: float | None
     odds_low: float | None

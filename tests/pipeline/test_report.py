@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -272,3 +272,13 @@ def test_a_series_has_a_page_a_week_an_index_and_a_feed(
     written = sorted(path.name for path in (tmp_path / "out").iterdir())
     assert written == [*(issue.path for issue in series.issues), "feed.xml", "index.html"]
     assert series.faults  # the week after the last paper
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_first_week_of_a_store_has_nothing_before_it(
+    fitted_store: Path, catalogue: Catalogue, lang: str
+) -> None:
+    first = Plan(catalogue.first, catalogue.first + timedelta(days=6), lang=lang)
+    report = compose_report(str(fitted_store), catalogue, first).report
+    assert {trend.week.before_share for trend in report.trends} == {None}
+    assert "None" not in render_markdown(report, lang=lang)
