@@ -132,7 +132,7 @@ def _entry(row: Mapping[str, Any], key: str) -> str:
     journal = row["journal_ref"]
     fields = [
         ("title", f"{{{escape_tex(row['title'] or '')}}}"),
-        ("author", " and ".join(_tex_name(name) for name in row["authors"] or ())),
+        ("author", " and ".join(filter(None, map(_tex_name, row["authors"] or ())))),
         ("year", str(row["submitted"].year) if row["submitted"] else ""),
         ("month", str(row["submitted"].month) if row["submitted"] else ""),
         ("eprint", row["arxiv_id"]),

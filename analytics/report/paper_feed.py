@@ -10,9 +10,10 @@ from lxml import etree  # type: ignore[import-untyped]
 
 _ATOM = "http://www.w3.org/2005/Atom"
 
-#: What XML 1.0 cannot hold, and marks that change how the text around them is shown.
+#: What XML 1.0 cannot hold or advises against (readers take C1 controls for letters of Windows),
+#: and marks that change how the text around them is shown.
 _UNFIT = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
 )
 _BLANKS = re.compile(r"\s+")
 _EPOCH = "1970-01-01T00:00:00Z"

@@ -3,21 +3,26 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
+import bibtexparser
 import feedparser
 import polars as pl
 import pyarrow.parquet
+import rispy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.export import format_cells, write_csv, write_json, write_parquet
 from analytics.ingest.files import read_batches
+from analytics.references import write_bibtex, write_ris
 from analytics.report.html import render_body
 from analytics.report.markdown import escape
+from analytics.report.paper_feed import render_feed as render_paper_feed
 from analytics.report.series import Issue, render_feed
 from analytics.schema import PAPERS
 from analytics.store.papers import save_papers, scan_papers
@@ -144,13 +149,82 @@ def _check_atom(_stored: pl.DataFrame, texts: Sequence[str]) -> None:
     )
 
 
+def _check_papers_feed(stored: pl.DataFrame, _texts: Sequence[str]) -> None:
+    # feedparser looks for addresses in names, for hours in a name of a million signs.
+    short = stored.with_columns(pl.col("authors").list.eval(pl.element().str.slice(0, 200)))
+    feed = render_paper_feed(short, title="New papers", name="")
+    read = feedparser.parse(feed, sanitize_html=False)
+    assert not read.bozo, read.get("bozo_exception")
+    for entry, paper in zip(read.entries, stored.to_dicts(), strict=True):
+        assert entry.id == f"https://arxiv.org/abs/{paper['arxiv_id']}"
+        assert _bare(entry.get("title", "")) == _bare(paper["title"])
+        assert _bare(entry.get("summary", "")) == _bare(paper["abstract"])
+
+
+def _bare(text: str) -> str:
+    """A text without what XML cannot hold or nobody sees, and without its blanks."""
+    hidden = "\ufffe\uffff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    fit = (each for each in text if each not in hidden and not "\x7f" <= each <= "\x9f")
+    shown = (each for each in fit if each.isspace() or each >= " ")
+    return "".join("".join(shown).split())
+
+
+def _check_bibtex(stored: pl.DataFrame, _texts: Sequence[str]) -> None:
+    library = bibtexparser.parse_string(write_bibtex(stored).decode(), append_middleware=_APART)
+    assert not library.failed_blocks
+    for entry, paper in zip(library.entries, stored.to_dicts(), strict=True):
+        fields = {field.key: field.value for field in entry.fields}
+        told = {name: _read_tex(str(value)) for name, value in fields.items() if name != "author"}
+        title = told.get("title", "{}").removeprefix("{").removesuffix("}")
+        assert title == _tidy(paper["title"])
+        assert told["eprint"] == paper["arxiv_id"]
+        for name, column in _BIBTEX.items():
+            assert told.get(name, "") == _tidy(paper[column]), name
+        people = [_read_tex(each) for each in fields.get("author", [])]
+        people = [re.sub(r"^\{(.*)\}$", r"\1", each) for each in people]
+        assert people == [name for name in map(_tidy, paper["authors"]) if name]
+
+
+_APART = [bibtexparser.middlewares.SeparateCoAuthors()]
+_BIBTEX = {"abstract": "abstract", "journal": "journal_ref", "doi": "doi", "note": "comment"}
+_TEX = {"\\textbackslash{}": "\\", "\\textasciicircum{}": "^", "\\textasciitilde{}": "~"}
+
+
+def _read_tex(text: str) -> str:
+    """What TeX would print of escaped text, read without our own reader."""
+    words = "|".join(map(re.escape, _TEX))
+    return re.sub(rf"{words}|\\[{{}}$&#%_]", lambda found: _TEX.get(found[0], found[0][1:]), text)
+
+
+def _tidy(text: str) -> str:
+    """Text on one line, as BibTeX and RIS hold it."""
+    plain = (" " if each < " " or each in "\x7f\x85\u2028\u2029" else each for each in text)
+    return " ".join("".join(plain).split())
+
+
+def _check_ris(stored: pl.DataFrame, _texts: Sequence[str]) -> None:
+    records = rispy.loads(write_ris(stored).decode())
+    for record, paper in zip(records, stored.to_dicts(), strict=True):
+        assert record["accession_number"] == f"arXiv:{paper['arxiv_id']}"
+        for name, column in _RIS.items():
+            assert record.get(name, "") == _tidy(paper[column]), name
+        assert record.get("authors", []) == [n for n in map(_tidy, paper["authors"]) if n]
+        assert record.get("notes", []) == [n for n in [_tidy(paper["comment"])] if n]
+
+
+_RIS = {"title": "title", "abstract": "abstract", "doi": "doi"}
+
+
 #: Exports and who reads them back: write one, and it is tried with every text.
 EXPORTS: dict[str, Callable[[pl.DataFrame, Sequence[str]], None]] = {
     "csv by csv": _check_csv,
     "parquet by pyarrow": _check_parquet,
     "json by json": _check_json,
     "markdown and html by html.parser": _check_markdown,
-    "atom by feedparser": _check_atom,
+    "atom of reports by feedparser": _check_atom,
+    "atom of papers by feedparser": _check_papers_feed,
+    "bibtex by bibtexparser": _check_bibtex,
+    "ris by rispy": _check_ris,
 }
 
 
