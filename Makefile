@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 SPARK_TESTS ?= most
 
-.PHONY: run test test-spark check-spark lint types browser catalogues picture clean
+.PHONY: run test test-spark check-spark lint types browser catalogues faults audit picture clean
 
 run: $(VENV)/run.done
 	PAPERTIDE_ROLE=operator $(BIN)/streamlit run app.py --server.address 127.0.0.1 \

@@ -1,5 +1,6 @@
 """What came of the faults that a row injected."""
 
+import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ class Tally:
     lost: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    _counting: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
     def held(self) -> int:
@@ -30,7 +32,8 @@ class Tally:
     @contextmanager
     def fault(self, name: str, count: int = 1) -> Iterator[None]:
         """One fault (or ``count`` of one kind); what the block asserts must hold in spite of it."""
-        self.injected += count
+        with self._counting:
+            self.injected += count
         try:
             yield
         except Exception as error:  # noqa: BLE001 - whatever goes wrong is what is counted

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -43,11 +44,16 @@ def inject(tally: Tally, folder: Path, *, full: bool) -> None:
     if full:
         prepare_catalogue(str(store))
         with serve_at(find_port(), store, folder / "log", TMPDIR=str(folder)) as address:
-            commits = _commit(tally, store, 60, address)
+            done = threading.Event()
+            looking = threading.Thread(target=_look_on, args=(tally, store, address, done))
+            looking.start()
+            commits = _commit(tally, store, 60)
+            done.set()
+            looking.join()
         with tally.fault("no trace in the dashboard's log", 0):
             assert "Traceback" not in (folder / "log").read_text()
     else:
-        commits = _commit(tally, store, 1, "")
+        commits = _commit(tally, store, 1)
     reads = 0
     for reader in readers:
         with tally.fault("a reader", 0):
@@ -78,22 +84,27 @@ def _start_reader(store: Path) -> subprocess.Popen[str]:
     return reader
 
 
-def _commit(tally: Tally, store: Path, seconds: float, address: str) -> int:
-    """Commit for so long, with a look at the dashboard after every few commits."""
+def _commit(tally: Tally, store: Path, seconds: float) -> int:
+    """Commit for so long; returns how often."""
     end = time.monotonic() + seconds
-    number = seen = 0
+    number = 0
     while time.monotonic() < end or not number:
         number += 1
         with tally.fault(f"commit {number}"):
             _write(store, number)
             assert read_version(str(store)) == number
-            if address and number % 5 == 0:
-                prepare_catalogue(str(store))
-                _look(address)
-                seen += 1
-    if address:
-        tally.note(f"{seen} looks at the dashboard")
     return number
+
+
+def _look_on(tally: Tally, store: Path, address: str, done: threading.Event) -> None:
+    """Publish the catalogue and look at the dashboard, again and again, while commits go on."""
+    seen = 0
+    while not done.is_set():
+        with tally.fault(f"look {seen} at the dashboard"):
+            prepare_catalogue(str(store))
+            _look(address)
+        seen += 1
+    tally.note(f"{seen} looks at the dashboard")
 
 
 def _look(address: str) -> None:

@@ -15,12 +15,15 @@ PAGES = ("overview", "trends", "topics", "papers", "data")
 CATEGORIES = ("cs.LG", "cs.CL", "cs.CV", "cs.AI")
 TOGETHER = 5
 
+#: Seconds; server.disconnectedSessionTTL is 60.
+TIME_OUT = 70
+
 #: tests/dashboard has sessions enough for the short form.
 stands_elsewhere = True
 
 
 def inject(tally: Tally, folder: Path, *, full: bool) -> None:
-    """Five at a time; there is no short form."""
+    """Five at a time, and the same once more with fewer changes; there is no short form."""
     if not full:
         return
     store = make_demo(folder)
@@ -28,34 +31,51 @@ def inject(tally: Tally, folder: Path, *, full: bool) -> None:
     with serve_at(port, store, folder / "log", TMPDIR=str(folder)) as address:
         server = _find_server(port)
         for _ in range(2):  # what is kept for all sessions is there from now on
-            _visit(tally, address, 0)
-        time.sleep(70)
-        before = _measure(server)
-        for group in range(0, 50, TOGETHER):
-            numbers = range(group, group + TOGETHER)
-            running = [
-                threading.Thread(target=_visit, args=(tally, address, number)) for number in numbers
-            ]
-            for each in running:
-                each.start()
-            for each in running:
-                each.join()
+            _visit(tally, address, 0, 20)
+        before = _settle(tally, address, server)
+        _visit_all(tally, address, 20)
         peak = _measure(server)
-        time.sleep(80)  # server.disconnectedSessionTTL is 60
-        after = _measure(server)
+        after = _settle(tally, address, server)
+        _visit_all(tally, address, 5)
+        again = _settle(tally, address, server)
     tally.note(
-        f"memory {before[0]:,.0f} MB before, {peak[0]:,.0f} at the end, {after[0]:,.0f} after"
+        f"memory {before[0]:,.0f} MB before, {peak[0]:,.0f} at the end, {after[0]:,.0f} after, "
+        f"{again[0]:,.0f} after fifty more"
     )
-    tally.note(f"open files {before[1]}, {peak[1]}, {after[1]}")
+    tally.note(f"open files {before[1]}, {peak[1]}, {after[1]}, {again[1]}")
     with tally.fault("memory comes back within 10 %", 0):
-        assert after[0] <= before[0] * 1.1, (before, peak, after)
+        assert max(after[0], again[0]) <= before[0] * 1.1, (before, peak, after, again)
     with tally.fault("open files come back", 0):
-        assert after[1] <= before[1] + 5, (before, peak, after)
+        assert max(after[1], again[1]) <= before[1] + 5, (before, peak, after, again)
 
 
-def _visit(tally: Tally, address: str, number: int) -> None:
+def _settle(tally: Tally, address: str, server: int) -> tuple[float, int]:
+    """Wait until sessions have timed out, and measure.
+
+    Streamlit lets go of them, with the event loop that each of them holds, not by a clock but when
+    the next session ends: so one more comes and goes.
+    """
+    time.sleep(TIME_OUT)
+    _visit(tally, address, 0, 1)
+    time.sleep(5)
+    return _measure(server)
+
+
+def _visit_all(tally: Tally, address: str, changes: int) -> None:
+    for group in range(0, 50, TOGETHER):
+        running = [
+            threading.Thread(target=_visit, args=(tally, address, number, changes))
+            for number in range(group, group + TOGETHER)
+        ]
+        for each in running:
+            each.start()
+        for each in running:
+            each.join()
+
+
+def _visit(tally: Tally, address: str, number: int, changes: int) -> None:
     with open_session(address) as session:
-        for change in range(20):
+        for change in range(changes):
             page = PAGES[(number + change) % len(PAGES)]
             category = CATEGORIES[change // len(PAGES)]
             with tally.fault(f"session {number}, change {change}, {page} of {category}"):

@@ -6,18 +6,27 @@ The full form adds what only real time can show: gaps of three seconds in the se
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from email.utils import parsedate_to_datetime
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree as Xml
 
+import polars as pl
+
+from analytics.config import Settings
 from analytics.errors import SourceError
 from analytics.ingest.arxiv_api import fetch_papers
 from analytics.ingest.manners import Manners
+from analytics.ingest.oai import SOURCE
+from analytics.pipeline.harvest import harvest_oai
+from analytics.store.papers import scan_papers
+from analytics.store.watermarks import read_watermark
 from tests.faults.outcome import Tally
 from tests.ingest.atom_server import AtomServer, refuse, retry_date, serve_atom
+from tests.ingest.faulty_server import cut
 from tests.ingest.oai_server import OaiServer, serve_oai
 from tests.ingest.test_arxiv_api import make_records as make_atom_records
 from tests.ingest.test_oai import make_records
@@ -59,17 +68,60 @@ def keep_gaps(tally: Tally, folder: Path) -> None:
     least = []
     with serve_atom(make_atom_records(30)) as server:
         for status in (429, 503):
-            for retry in ("4", retry_date(4)):
-                with tally.fault(f"{status} with Retry-After {retry!r:.8}, real intervals", 3):
+            for form in ("seconds", "date"):
+                due: list[float] = []
+                with tally.fault(f"{status} with Retry-After as {form}, real intervals", 3):
                     asked = len(server.asked)
-                    server.misbehave(*[refuse(status, retry)] * 3)
+                    server.misbehave(*[refuse(status, _tell_wait(form, due))] * 3)
                     manners = Manners(backoff=0.1)
                     _fetch(server, folder, manners)
+                    began = [each.began for each in server.asked[asked:]]
+                    for told, later in zip(due, began[1:], strict=True):
+                        assert later >= told, f"{told - later:.2f} s too early"
                     gaps = _list_gaps(server, asked)
                     least.append(min(gaps))
-                    # A date is cut to whole seconds.
                     assert min(gaps) >= 3, gaps
     tally.note(f"least gap {min(least):.2f} s")
+
+
+def _tell_wait(form: str, due: list[float]) -> Callable[[], str]:
+    """A Retry-After of 4 seconds; notes by the server's clock when it will have passed."""
+
+    def tell() -> str:
+        if form == "seconds":
+            due.append(time.monotonic() + 4)
+            return "4"
+        date = retry_date(4)()
+        wait = parsedate_to_datetime(date).timestamp() - time.time()
+        due.append(time.monotonic() + wait)
+        return date
+
+    return tell
+
+
+def cut_pages(tally: Tally, folder: Path) -> None:
+    """A page of a harvest cut at every twentieth, on the way into a store."""
+    manners = Manners(interval=0.01, attempts=2, backoff=0.01)
+    with serve_oai(make_records(50)) as server:
+        whole = _harvest(server, folder / "whole", manners)
+        for step in range(20):
+            for honest in (True, False):
+                with tally.fault(f"a page cut at {step * 5} %, {honest=}, into the store"):
+                    store = folder / f"store{step}{honest}"
+                    server.misbehave(None, *[cut(step / 20, honest=honest)] * 2)
+                    try:
+                        _harvest(server, store, manners)
+                    except SourceError:
+                        assert read_watermark(str(store), SOURCE, "cs").through is None
+                    else:
+                        raise AssertionError("taken for an end")
+                    assert _harvest(server, store, manners).equals(whole)
+
+
+def _harvest(server: OaiServer, store: Path, manners: Manners) -> pl.DataFrame:
+    settings = Settings(store=str(store), oai_endpoint=server.endpoint)
+    harvest_oai(settings, set="cs", manners=manners, pages=1)
+    return scan_papers(str(store)).collect().sort("arxiv_id")
 
 
 def share_turns(tally: Tally, folder: Path) -> None:
@@ -141,12 +193,14 @@ CUTS = make_row(
     f"{_ATOM}::test_a_page_cut_at_every_twentieth_never_loses_a_paper",
     f"{_OAI}::test_a_page_cut_at_every_twentieth_never_loses_a_record",
     "tests/ingest/test_atom.py::test_a_page_cut_anywhere_is_refused",
+    slow="cut_pages",
 )
 FALSE_ENDS = make_row(
     "HTML, no results, an empty page, the same page twice, pages in another order",
     f"{_OAI}::test_no_answer_is_an_error_and_never_an_end",
     f"{_OAI}::test_the_same_page_twice_is_asked_for_again",
     f"{_OAI}::test_pages_in_another_order_are_refused",
+    f"{_HARVEST}::test_a_second_page_that_is_none_is_no_success_and_stale_since_before",
     f"{_HARVEST}::test_no_records_where_there_were_some_is_no_success",
     f"{_ATOM}::test_pages_that_do_not_add_up_are_asked_for_again",
     "tests/pipeline/test_refresh.py",
