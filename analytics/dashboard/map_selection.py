@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from analytics.dashboard.components import show_table
+from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View, go_to_papers, name_papers
 from analytics.i18n import gettext as _
 from analytics.topics.region import find_inside
@@ -46,7 +47,7 @@ def show_selected(view: View, papers: pl.DataFrame, *, title: str, name: str) ->
     papers : columns of the catalogue.
     name : of the table, for its key and its files.
     """
-    st.header(title, anchor=False)
+    st.header(escape(title), anchor=False)
     ranked = papers.sort(["submitted", "arxiv_id"], descending=True)
     shown = ranked.head(_ROWS)
     more = ""

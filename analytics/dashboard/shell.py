@@ -61,6 +61,10 @@ _PAGES = (
 )
 _LOGO = str(Path(__file__).with_name("logo.svg"))
 
+#: Of the browser's tab. A sign of Material would be fetched from a server of Google's, also as the
+#: icon of a page.
+ICON = str(Path(__file__).with_name("icon.svg"))
+
 #: Pages that have something to say even when the filters leave no paper.
 _WITHOUT_PAPERS = {"data", "methods", "report", "similar", "new", "basket"}
 
@@ -76,11 +80,10 @@ def list_pages() -> list[Page]:
         st.Page(
             _bind(render),
             title=titles[path],
-            icon=icon,
             url_path=path,
             default=path == _PAGES[0][0],
         )
-        for path, icon, render in _PAGES
+        for path, _icon, render in _PAGES
     ]
 
 

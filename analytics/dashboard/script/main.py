@@ -8,7 +8,7 @@ pages = shell.list_pages()
 page = st.navigation(pages, position="hidden")
 st.set_page_config(
     page_title=f"{page.title} - Papertide",
-    page_icon=":material/water:",
+    page_icon=shell.ICON,
     layout="wide",
     initial_sidebar_state=260,
 )
