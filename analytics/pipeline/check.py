@@ -103,11 +103,15 @@ def _read_known(store: str, catalogue: Catalogue, ids: Sequence[str]) -> dict[st
 
 
 def _find_title(catalogue: Catalogue, index: PaperIndex, title: str) -> list[tuple[str, str]]:
-    """Papers whose titles share most words with ``title``, best first."""
+    """Papers whose titles share most words with ``title``, best first.
+
+    A name of one or two words is looked for where titles begin with it.
+    """
     found = pl.select(normalise(pl.lit(title))).item() or ""
     words = [word for word in dict.fromkeys(found.split()) if word != BOUNDARY][:_TITLE]
     if len(words) < 3:
-        return []
+        begun = pl.col("title").str.starts_with(f"{title}:")
+        return catalogue.papers.filter(begun).select("arxiv_id", "title").rows()
     ranked = rank_papers(index, AnyOf(tuple(Phrase((word,)) for word in words)), 30)
     rows = catalogue.papers.filter(pl.col("arxiv_id").is_in(ranked["arxiv_id"].implode()))
     wanted = list_words(title)

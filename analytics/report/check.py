@@ -47,7 +47,8 @@ class Known:
     text: str
 
 
-#: A title as somebody wrote it -> the papers of the store whose titles are nearest, best first.
+#: A title as somebody wrote it -> the papers of the store whose titles are nearest, best first; a
+#: name of one or two words -> those whose titles begin with it and a colon.
 FindTitle = Callable[[str], Sequence[tuple[str, str]]]
 
 _CATEGORY = re.compile(r"(?<![\w.])[a-z][a-z-]+\.[A-Z][A-Za-z]{1,}(?![\w.]|-[a-z])")
@@ -55,6 +56,10 @@ _CITED = re.compile(r"(?:\[|【)\^?(\d{1,4}(?:\s?[-–,，、]\s?\d{1,4})*)(?:\]
 _WORD = re.compile(r"[^\W_]+")
 _COMMON = frozenset(
     "a an and are as at by for from in into is its of on or the to via with".split()
+)
+#: The name of a system at the beginning of a heading or an entry, in any language.
+_LEADING = re.compile(
+    r"[\W_]*([A-Za-z][\w.+-]*(?: [A-Z0-9][\w.+-]*)?)\s*(?:[:：(（\[【,，]|$)", re.ASCII
 )
 #: So much of a title's words make it that title; so much of another's make it the other one.
 _SAME, _OTHER = 0.6, 0.85
@@ -239,6 +244,26 @@ def _find_other(
             wanted = list_words(name)
             if len(wanted) >= 3 and len(wanted & words) >= _OTHER * len(wanted):
                 return (other, name) if other != arxiv_id else None
+    return _find_named(arxiv_id, paper, titles, find_title)
+
+
+def _find_named(
+    arxiv_id: str, paper: Known | None, titles: Sequence[str], find_title: FindTitle
+) -> tuple[str, str] | None:
+    """The one paper whose title begins with the name that stands with ``arxiv_id``, if another.
+
+    Editors shorten "Falcon-H1R: Pushing ..." to its name, or go on in Chinese after it.
+    """
+    for title in titles:
+        found = _LEADING.match(title)
+        name = found[1] if found else ""
+        if sum(letter.isupper() or letter.isdigit() for letter in name) < 2:
+            continue  # "Background (2601.00001)" names nothing
+        if paper and name.lower() in paper.title.lower():
+            return None
+        named = [row for row in find_title(name) if row[1].startswith(f"{name}:")]
+        if len(named) == 1 and named[0][0] != arxiv_id:
+            return named[0]
     return None
 
 

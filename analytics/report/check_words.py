@@ -81,9 +81,8 @@ def _miss_numbers(line: Line, paper: Known) -> Iterator[str]:
 
 
 def _is_among(value: float, match: re.Match[str], there: frozenset[float]) -> bool:
-    plain = float(match["number"].replace(",", ""))
-    # 三分之一 of authors write 0.92 where the abstract has 92 %, and the other way round.
-    readings = (value, plain, value / 100, value * 100)
+    # A third of authors write 0.92 where the abstract has 92 %, and the other way round.
+    readings = (value, value / 100, value * 100)
     return any(
         abs(one - other) <= 1e-6 * max(abs(one), 1e-6) for one in readings for other in there
     )
@@ -95,7 +94,8 @@ def _read_values(text: str) -> frozenset[float]:
         values |= {_value(match), float(match["number"].replace(",", ""))}
     # Numbers within names and ranges count as well: nobody invents what stands there.
     values |= {float(number) for number in re.findall(r"\d+(?:\.\d+)?", text)}
-    values |= {float(value) for word, value in _WORDED.items() if word in text.lower()}
+    words = frozenset(re.findall(r"[a-z]+", text.lower()))
+    values |= {float(value) for word, value in _WORDED.items() if word in words}
     return frozenset(values)
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from analytics.report.check import (
     KINDS,
     Finding,
+    Known,
     check_categories,
     check_days,
     check_ids,
@@ -161,3 +162,35 @@ def test_no_text_breaks_the_check(text: str) -> None:
 )
 def test_a_missing_paper_is_fetched_by_the_month_of_its_id(arxiv_id: str, said: str) -> None:
     assert said in tell_fetch(arxiv_id)
+
+
+def test_a_paper_named_by_its_system_alone_is_told_from_another() -> None:
+    named = Known(
+        "2601.00004",
+        "Lamp-2B: Light Weights for Small Rooms",
+        date(2026, 1, 4),
+        ("cs.CL",),
+        "Lamp-2B: Light Weights for Small Rooms\nLamp-2B has 2B weights.\nUma Ray",
+    )
+    known = {**KNOWN, named.arxiv_id: named}
+
+    def find(title: str) -> list[tuple[str, str]]:
+        return [(each.arxiv_id, each.title) for each in known.values() if title in each.title]
+
+    def look(text: str) -> list[Finding]:
+        lines = parse_draft(text)
+        return [*check_ids(lines, known, explain, find), *check_words(lines, known)]
+
+    for heading in ("### Lamp-2B (arXiv:{})", "### Lamp-2B：小房间的灯（{}）", "- **Lamp-2B**, {}"):
+        assert look(heading.format("2601.00004")) == []
+        (found,) = [
+            each for each in look(heading.format("2601.00002")) if each.kind == "other-title"
+        ]
+        assert "2601.00004, Lamp-2B: Light Weights" in found.message
+    # "weights" is no "eight", and of 2B parameters nothing follows for 2 million.
+    assert [each.kind for each in look("Lamp-2B has 8B weights (2601.00004).")] == [
+        "not-in-metadata"
+    ]
+    assert [each.kind for each in look("Lamp-2B has 2M weights (2601.00004).")] == [
+        "not-in-metadata"
+    ]
