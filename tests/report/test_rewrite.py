@@ -70,7 +70,10 @@ def test_none_is_asked_unless_the_settings_name_one() -> None:
 def test_prose_that_keeps_its_facts_takes_the_place_of_the_text(endpoint: Endpoint) -> None:
     endpoint.answer = "2,220 papers [b](https://arxiv.org/abs/2601.00001) came in 2026."
     rewriter = open_to(endpoint)
-    assert rewrite(TEXT, rewriter, lang="en") == TEXT.replace(PROSE, endpoint.answer)
+    said = rewrite(TEXT, rewriter, lang="en").split("\n\n")
+    assert said[:2] == ["# T", endpoint.answer]
+    assert said[2].startswith("A language model (m) rephrased")
+    assert said[3:] == ["## R", "1. 7\n"]
     assert endpoint.asked == 1
     assert endpoint.keys == (f"Bearer {KEY}",)
     assert rewriter.list_faults() == []
@@ -108,7 +111,32 @@ def test_an_endpoint_that_hangs_is_left_alone(endpoint: Endpoint) -> None:
     assert "in time" in rewriter.list_faults()[0]
 
 
+def test_authors_headings_and_signatures_are_not_asked_for(endpoint: Endpoint) -> None:
+    names = "Ada B, Wei C. arXiv:2601.00001, cs.CL. [abstract](https://arxiv.org/abs/2601.00001)"
+    rewriter = open_to(endpoint)
+    for block in (names, "**Principles.**", "**原理**：", "*Ada, 1 May 2026, from the paper.*"):
+        text = f"# T\n\n{block}\n\n## R\n\n1. 7\n"
+        assert rewrite(text, rewriter, lang="en") == text
+    assert endpoint.asked == 0
+
+
 def test_numbers_must_come_as_often_as_before() -> None:
-    assert keeps_facts("2 of 2", "of 2, 2")
-    assert not keeps_facts("2 of 2", "2 of all")
-    assert not keeps_facts("none", "one 1")
+    assert keeps_facts("2 of 2", "of 2, 2", verbatim=True)
+    assert not keeps_facts("2 of 2", "2 of all", verbatim=True)
+    assert not keeps_facts("none", "one 1", verbatim=True)
+
+
+def test_quotations_stay_in_english_and_are_translated_in_chinese(endpoint: Endpoint) -> None:
+    before, after = "It says “We win by 3 %.”", "他们说“我们领先 3 %。”"
+    assert keeps_facts(before, after, verbatim=False)
+    assert not keeps_facts(before, after, verbatim=True)
+    assert not keeps_facts(before, "他们领先 3 %。", verbatim=False)
+    entry = "- **A Title** [\\[1\\]](https://a.b/1)，cs.CL。“We win by 3 %.”\n- B"
+    text = f"# T\n\n{entry}\n\n## R\n\n1. 7\n"
+    endpoint.answer = "我们领先 3 %。"
+    written = rewrite(text, open_to(endpoint), lang="zh")
+    assert entry.replace("We win by 3 %.", "我们领先 3 %。") in written
+    assert "引号中的中文为其译文" in written
+    endpoint.answer = "我们领先 4 %。"
+    assert rewrite(text, open_to(endpoint), lang="zh") == text
+    assert rewrite(text, open_to(endpoint), lang="en") == text
