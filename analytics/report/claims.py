@@ -67,7 +67,7 @@ _MAGNITUDE = rf"(?P<magnitude>{_GAP}(?:thousand|million|billion|trillion)\b|[KkM
 _RANGE = rf"(?:(?:\\?%|\$|\\\))?\s?(?:--?|–|—|to)\s?\$?(?:{_PLAIN})[KkMBT]?)?"
 _NUMBER = rf"(?P<number>{_PLAIN}){_MAGNITUDE}{_RANGE}"
 _TIMES = r"(?:\$|\\\(|\s|\{)*(?:\\times\b|×)(?:\s?\$|\\\)|\})?|x(?![\w-])|[\s-]times\b|-?\s?fold\b"
-_ADJECTIVES = r"(?:(?!of|and|or|to|the|on|in|for|with)[a-z][\w-]*\s){0,2}?"
+_ADJECTIVES = r"(?:(?!(?:of|and|or|to|the|on|in|for|with)\b)[a-z][\w-]*\s){0,2}?"
 _UNIT = (
     rf"(?P<percent>{_GAP}\\?%|\s(?:percent|per cent)\b)(?P<points>\s?(?:percentage\s)?points?\b)?"
     rf"|(?P<times>{_TIMES})"

@@ -23,6 +23,7 @@ from analytics.report.sentences import split_sentences
         ("It needs 24 GB of memory.", "24 GB", 24, "GB"),
         ("We train on 27,476 images.", "27,476 images", 27476, "images"),
         ("We train on 1.5 billion tokens.", "1.5 billion tokens", 1.5e9, "tokens"),
+        ("It has 309B total parameters.", "309B total parameters", 309e9, "parameters"),
         ("A 14B model suffices.", "14B model", 14e9, "parameters"),
         ("We ask 19 knowledge workers and 20 students.", "20 students", 20, "students"),
         ("It has an F1 score of 0.90 here.", "0.90", 0.90, "score"),
