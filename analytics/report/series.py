@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from analytics.report.facts import Earlier, WeeklyReport
+from analytics.report.facts import Chapter, Earlier, WeeklyReport
+from analytics.report.glossary import read_glossary
 from analytics.report.render import TEMPLATES
 from analytics.report.wording import WORDINGS
 
@@ -52,12 +53,15 @@ def link_earlier(report: WeeklyReport, before: Sequence[Issue]) -> WeeklyReport:
 
 def describe_issue(report: WeeklyReport, path: str, lang: str) -> Issue:
     """What the index tells of a report."""
-    named = [
-        (chapter.trend, chapter.title_zh if lang == "zh" else _capitalise(chapter.title_en))
-        for chapter in report.chapters
-        if chapter.trend
-    ]
+    named = ((each.trend, _name_chapter(each, lang)) for each in report.chapters if each.trend)
     return Issue(report.start, report.end, path, report.papers, tuple(named))
+
+
+def _name_chapter(chapter: Chapter, lang: str) -> str:
+    """The title of a chapter; areas of topics have English labels, which the glossary knows."""
+    if lang == "zh":
+        return read_glossary(lang).translate(chapter.title_zh)
+    return chapter.title_en[:1].upper() + chapter.title_en[1:]
 
 
 def render_index(issues: Sequence[Issue], lang: str) -> str:
@@ -82,7 +86,3 @@ def _render(name: str, issues: Sequence[Issue], lang: str) -> str:
     newest = sorted(issues, key=lambda issue: issue.start, reverse=True)
     page = templates.get_template(name)
     return page.render(issues=newest, f=WORDINGS[lang], style=style, lang=lang)
-
-
-def _capitalise(title: str) -> str:
-    return title[:1].upper() + title[1:]

@@ -1,9 +1,12 @@
 from datetime import date
+from types import SimpleNamespace
+from typing import cast
 
 import feedparser
 from lxml import etree
 
-from analytics.report.series import Issue, list_weeks, render_feed, render_index
+from analytics.report.facts import Chapter, WeeklyReport
+from analytics.report.series import Issue, describe_issue, list_weeks, render_feed, render_index
 
 ISSUES = (
     Issue(date(2026, 1, 1), date(2026, 1, 7), "2026-01-01.html", 3, (("theme:a", "A & <B>"),)),
@@ -46,3 +49,17 @@ def test_a_feed_reader_reads_the_feed_whole() -> None:
 
 def test_the_index_escapes_what_it_names() -> None:
     assert "A &amp; &lt;B&gt;" in render_index(ISSUES, "en")
+
+
+def test_chapters_are_named_in_the_language_of_the_series() -> None:
+    chapters = tuple(
+        Chapter("c", title, title, "", 1, 2, "area:1", (), (), ())
+        for title in ("artificial intelligence", "我的专题")
+    )
+    report = SimpleNamespace(start=ISSUES[0].start, end=ISSUES[0].end, papers=3, chapters=chapters)
+    for lang, names in (
+        ("en", ["Artificial intelligence", "我的专题"]),
+        ("zh", ["人工智能", "我的专题"]),
+    ):
+        issue = describe_issue(cast(WeeklyReport, report), "a.html", lang)
+        assert [name for _, name in issue.topics] == names
