@@ -1,6 +1,9 @@
 """The report of a small store: every number from the facts, every id in the store."""
 
+import ast
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -131,6 +134,36 @@ def test_neither_words_of_the_templates_nor_numbers_of_none_count_as_facts(
         planted = f"Mark {{{{ {value} }}}}{dot}\n\n"
         folder = plant(tmp_path / str(at), lang, "summary.md.jinja", lambda text: text + planted)  # noqa: B023
         assert len(find_free_sentences(report, lang, folder) - usual) == 1, value
+
+
+DRAW = """
+import os, socket, subprocess, sys
+from pathlib import Path
+from analytics.report.facts import read_facts
+from analytics.report.html import draw_figures
+
+def refuse(*_, **__):
+    raise AssertionError("neither a program nor the network is in reach")
+
+subprocess.Popen.__init__ = os.system = os.posix_spawn = os.fork = socket.socket.connect = refuse
+figures = draw_figures(read_facts(Path(sys.argv[1]).read_bytes()), "zh")
+sys.stdout.buffer.write(repr(figures).encode())
+"""
+
+
+def test_figures_are_drawn_with_no_browser_in_reach(report: WeeklyReport, tmp_path: Path) -> None:
+    facts = tmp_path / "facts.json"
+    facts.write_bytes(write_facts(report))
+    done = subprocess.run(
+        [sys.executable, "-c", DRAW, str(facts)],
+        env={"PATH": str(tmp_path), "PYTHONPATH": str(Path.cwd()), "PYTHONUTF8": "1"},
+        capture_output=True,
+        check=True,
+    )
+    drawn = ast.literal_eval(done.stdout.decode())
+    assert set(drawn) >= {"topics", "map"}
+    assert all(svg.startswith("<svg") for svg in drawn.values())
+    assert drawn == draw_figures(report, "zh")
 
 
 def test_pins_stand_where_their_categories_put_them(report: WeeklyReport) -> None:
