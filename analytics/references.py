@@ -6,6 +6,7 @@ that act in TeX are escaped, so that formulas stand as text. RIS has one line fo
 that line ends become blanks.
 """
 
+import logging
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -97,6 +98,8 @@ def read_bibtex(content: bytes) -> pl.DataFrame:
         raise InputError(_("the file is not UTF-8 text: save it as UTF-8")) from error
     if text.count("@") > 20 * MAX_ENTRIES:
         raise _refuse_many()
+    # It would write a line for every entry that it cannot read, with words of the file.
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     library = parse_string(text)
     if len(library.entries) > MAX_ENTRIES:
         raise _refuse_many()

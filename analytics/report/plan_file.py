@@ -66,6 +66,8 @@ def parse_plan(text: str, name: str = "report.toml") -> Plan:
         line = int(found[1]) if found and found[1] else max(len(text.splitlines()), 1)
         said = _PLACE.sub("", str(error))
         raise InputError(f"{name}:{line}: no TOML: {said}: see --help for an example") from error
+    except (ValueError, RecursionError) as error:  # a number or a nesting beyond all measure
+        raise InputError(f"{name}: no plan: see --help for an example") from error
     return _Reader(name, text).read(given)
 
 

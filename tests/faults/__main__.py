@@ -12,7 +12,7 @@ from tests.faults.rows import ROWS
 README = Path(__file__).resolve().parents[2] / "README.md"
 BEGIN, END = "<!-- faults: written by make faults -->", "<!-- /faults -->"
 HEAD = ["| # | fault | injected | held | lost | |", "|--:|---|--:|--:|--:|---|"]
-#: Ten minutes on each of six parsers, two at a time, while the other rows run.
+#: Ten minutes on most of eight parsers, two at a time, while the other rows run.
 FUZZED = 15
 WRITING = threading.Lock()
 

@@ -24,7 +24,9 @@ from analytics.ingest.manners import Manners
 from analytics.ingest.oai import build_page
 from analytics.ingest.oai_page import read_page
 from analytics.query import parse_filters
+from analytics.references import read_bibtex
 from analytics.report.notes import read_note
+from analytics.report.plan_file import parse_plan
 from analytics.text.phrases import parse_query
 from analytics.text.typed import read_phrases
 from tests.faults.outcome import Tally
@@ -33,8 +35,10 @@ from tests.ingest.oai_server import OaiServer
 from tests.ingest.test_atom import RECORDS
 from tests.ingest.test_oai import make_records
 
-FAULT = "bytes nobody would write, in six parsers"
-SECONDS = 600
+FAULT = "bytes nobody would write, in eight parsers"
+#: Of atheris: ten minutes on what reads papers and queries, less on what a reader brings along.
+SECONDS = {"bibtex": 120, "plan": 120}
+LONG = 600
 CORPUS = Path(__file__).with_name("corpus")
 _ONCE = Manners(interval=0, attempts=1, backoff=0)
 
@@ -94,6 +98,14 @@ def read_front_matter(body: bytes) -> None:
     _read_file(body, "2601.02270.en.md")
 
 
+def read_references(body: bytes) -> None:
+    read_bibtex(body)
+
+
+def read_plan_file(body: bytes) -> None:
+    parse_plan(body.decode("utf-8", "replace"))
+
+
 def read_query(body: bytes) -> None:
     text = body.decode("utf-8", "replace")
     for read in (
@@ -114,6 +126,8 @@ PARSERS: dict[str, Callable[[bytes], None]] = {
     "csv": read_csv,
     "note": read_front_matter,
     "query": read_query,
+    "bibtex": read_references,
+    "plan": read_plan_file,
 }
 
 
@@ -135,6 +149,8 @@ def list_seeds(parser: str) -> list[bytes]:
         "csv": [b"arxiv_id,title,submitted,authors\narXiv:2601.02270,'=1+1,2026-01-02,A; B\n"],
         "note": [b"---\nauthor: A\ndate: 2026-01-02\nread: paper\n---\n## Background\nText\n"],
         "query": [b'"kv cache" -survey OR (lora adapter), x', "论文 “缓存” OR –x".encode()],
+        "bibtex": [b"@article{a, title = {{A} b}, author={A B and C}, eprint = {2601.00001v2}}\n"],
+        "plan": [b'from = 2026-01-01\nto = 2026-01-07\nfeature = ["2601.03233"]\n[[chapter]]\n'],
     }
     kept = sorted((CORPUS / parser).glob("*")) if (CORPUS / parser).is_dir() else []
     return [*made[parser], *(path.read_bytes() for path in kept)]
@@ -218,7 +234,7 @@ def _read(parse: Callable[[bytes], None], body: bytes) -> None:
 
 
 def _fuzz_pair(tally: Tally, folder: Path, names: list[str]) -> None:
-    running = {name: _start(folder / name, name, SECONDS) for name in names}
+    running = {name: _start(folder / name, name, SECONDS.get(name, LONG)) for name in names}
     for name, process in running.items():
         said = process.communicate()[0].decode(errors="replace")
         runs = next((line.split()[1] for line in said.splitlines() if line.startswith("Done")), "0")
