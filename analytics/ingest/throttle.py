@@ -45,7 +45,7 @@ def take_turn(folder: Path, host: str, *, interval: float, patience: float) -> I
     Parameters
     ----------
     folder : where the lock and the time of the next turn are kept; shared by all processes.
-    host : name and port.
+    host : name and port; those of arXiv count as one, since it asks for one connection in all.
     interval : seconds between two requests.
     patience : most seconds to wait, for others' turns or because the host asked for it.
 
@@ -53,7 +53,7 @@ def take_turn(folder: Path, host: str, *, interval: float, patience: float) -> I
     ------
     SourceError : the wait would pass ``patience``, or the folder cannot be written.
     """
-    name = re.sub(r"[^A-Za-z0-9.-]+", "_", host)
+    name = re.sub(r"[^A-Za-z0-9.-]+", "_", _name_source(host))
     due_file = folder / f"{name}.due"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -74,9 +74,22 @@ def take_turn(folder: Path, host: str, *, interval: float, patience: float) -> I
         try:
             yield turn
         finally:
-            due_file.write_text(repr(time.time() + max(interval, turn.pause)), encoding="ascii")
+            _write_due(due_file, max(interval, turn.pause), interval)
     finally:
         lock.release()
+
+
+def _name_source(host: str) -> str:
+    """Who is asked: arXiv has a host for its API and another for OAI-PMH."""
+    return "arxiv.org" if host == "arxiv.org" or host.endswith(".arxiv.org") else host
+
+
+def _write_due(file: Path, wait: float, interval: float) -> None:
+    """Note when the next turn may begin; where there is no room for that, wait while we hold it."""
+    try:
+        file.write_text(repr(time.time() + wait), encoding="ascii")
+    except OSError:
+        time.sleep(interval)
 
 
 def _wait_until(due: float, host: str, patience: float) -> None:

@@ -29,7 +29,7 @@ def inject(tally: Tally, folder: Path, *, full: bool) -> None:
     store = make_demo(folder)
     port = find_port()
     with serve_at(port, store, folder / "log", TMPDIR=str(folder)) as address:
-        server = _find_server(port)
+        server = find_server(port)
         for _ in range(2):  # what is kept for all sessions is there from now on
             _visit(tally, address, 0, 20)
         before = _settle(tally, address, server)
@@ -84,7 +84,7 @@ def _visit(tally: Tally, address: str, number: int, changes: int) -> None:
                 assert session.texts
 
 
-def _find_server(port: int) -> int:
+def find_server(port: int) -> int:
     """The process that listens on a port of this machine."""
     wanted = f"--server.port\0{port}".encode()
     for each in Path("/proc").iterdir():

@@ -29,6 +29,28 @@ def test_hosts_do_not_wait_for_each_other(tmp_path: Path) -> None:
             assert time.monotonic() - began < 0.5
 
 
+def test_both_hosts_of_arxiv_are_one_source(tmp_path: Path) -> None:
+    with take_turn(tmp_path, "oaipmh.arxiv.org", interval=0.3, patience=5):
+        pass
+    began = time.monotonic()
+    with take_turn(tmp_path, "export.arxiv.org", interval=0.3, patience=5):
+        assert time.monotonic() - began >= 0.25
+    with (
+        take_turn(tmp_path, "export.arxiv.org", interval=0.01, patience=5),
+        pytest.raises(SourceError, match="other requests to oaipmh"),
+        take_turn(tmp_path, "oaipmh.arxiv.org", interval=0.01, patience=0.2),
+    ):
+        pass
+
+
+def test_where_no_time_can_be_noted_the_turn_is_held_for_the_interval(tmp_path: Path) -> None:
+    (tmp_path / "127.0.0.1_1.due").mkdir()  # as little to be written as on a full disk
+    began = time.monotonic()
+    with take_turn(tmp_path, HOST, interval=0.2, patience=5):
+        pass
+    assert time.monotonic() - began >= 0.35
+
+
 def test_the_pause_a_host_asked_for_holds_for_the_next(tmp_path: Path) -> None:
     with take_turn(tmp_path, HOST, interval=0.01, patience=5) as turn:
         turn.pause = 0.4
