@@ -28,7 +28,7 @@ from analytics.spark.session import open_session
 from analytics.topics.evaluation import measure_quality
 from analytics.topics.fitted import read_topics, save_topics
 from analytics.topics.model import fit_topics
-from tests.benchmarks.topics_fit import scan
+from tests.benchmarks.topics_papers import scan
 
 Figures = dict[str, float]
 _FILES = 60
