@@ -110,7 +110,7 @@ PLACES = make_schema(
 #: What was measured of each topic.
 TOPIC_QUALITY = make_schema(
     topic_id=pl.Int32,
-    coherence=pl.Float64,  # mean NPMI of its ten terms, -1 to 1
+    coherence=pl.Float64,  # mean NPMI of its ten terms, -1 to 1; null where it has no two
     stability=pl.Float64,  # mean overlap (Jaccard) with its like in bootstrap samples, 0 to 1
 )
 

@@ -124,7 +124,8 @@ def run_topics_quality(
     if as_json:
         typer.echo(json.dumps(_list_figures(model.id, quality, topics), indent=2))
         return
-    typer.echo(f"coherence  {quality.coherence:>6.3f}  mean NPMI of the ten terms, -1 to 1")
+    if quality.coherence is not None:
+        typer.echo(f"coherence  {quality.coherence:>6.3f}  mean NPMI of the ten terms, -1 to 1")
     typer.echo(f"diversity  {quality.diversity:>6.3f}  distinct terms among the first ten of all")
     typer.echo(f"agreement  {quality.agreement:>6.3f}  adjusted Rand index of two seeds")
     if quality.v_measure is not None:
@@ -133,8 +134,9 @@ def run_topics_quality(
     typer.echo("  papers  coherence  overlap           topic")
     for topic in topics.iter_rows(named=True):
         word = "robust" if topic["stability"] >= ROBUST else "fragile"
+        coherence = "-" if topic["coherence"] is None else f"{topic['coherence']:.2f}"
         typer.echo(
-            f"{topic['papers']:>8,}  {topic['coherence']:>9.2f}  {topic['stability']:>7.2f}  "
+            f"{topic['papers']:>8,}  {coherence:>9}  {topic['stability']:>7.2f}  "
             f"{word:<8} {topic['label']}"
         )
 

@@ -58,7 +58,9 @@ def _show_figures(quality: Quality) -> None:
         "and cross them, so that it cannot be 1."
     )
     with st.container(horizontal=True):
-        st.metric(_("Coherence"), f"{quality.coherence:.2f}", border=True, help=tell("Coherence"))
+        if quality.coherence is not None:
+            told = f"{quality.coherence:.2f}"
+            st.metric(_("Coherence"), told, border=True, help=tell("Coherence"))
         st.metric(_("Distinct terms"), f"{quality.diversity:.0%}", border=True, help=distinct)
         st.metric(_("Agreement"), f"{quality.agreement:.2f}", border=True, help=agreement)
         if quality.v_measure is not None:

@@ -143,7 +143,8 @@ def _choose_terms(corpus: Corpus) -> Vocabulary:
         if len(vocabulary.terms):
             return vocabulary
     raise ModelError(
-        f"{corpus.papers} papers share no terms: topics need more papers, with abstracts"
+        f"{corpus.papers} papers have no terms that tell them apart: topics need more papers, "
+        "with abstracts"
     )
 
 

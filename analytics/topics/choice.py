@@ -8,7 +8,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from analytics.schema import CURVE
 from analytics.topics.clusters import find_nearest, fit_centroids
-from analytics.topics.evaluation import measure_coherence
+from analytics.topics.evaluation import average_coherence, measure_coherence
 from analytics.topics.labels import count_by_topic, rank_terms, score_terms
 from analytics.topics.vectors import Floats
 
@@ -75,7 +75,7 @@ def _try(
     by_topic = count_by_topic(counts, one, topics)
     scores = score_terms(by_topic, np.bincount(one, minlength=topics))
     ranked = rank_terms(scores, by_topic, terms, count=10)
-    coherence = float(np.nanmean(measure_coherence(counts, ranked.columns, terms)))
+    coherence = average_coherence(measure_coherence(counts, ranked.columns, terms)) or 0.0
     return topics, coherence, float(adjusted_rand_score(one, other))
 
 

@@ -75,7 +75,7 @@ def measure_quality(
         {"topic_id": model.topic_ids, "coherence": coherence, "stability": stability}
     )
     return Quality(
-        coherence=float(np.nanmean(coherence)),
+        coherence=average_coherence(coherence),
         diversity=measure_diversity(ranked.columns[ranked.weights > 0]),
         agreement=float(adjusted_rand_score(one, other)),
         v_measure=_compare_categories(known, labels),
@@ -86,7 +86,7 @@ def measure_quality(
 
 def measure_coherence(
     counts: sp.csr_matrix, columns: npt.NDArray[np.int64], terms: Sequence[str]
-) -> npt.NDArray[np.float64]:
+) -> pl.Series:
     """Mean NPMI of pairs of each topic's terms over the papers, -1 to 1.
 
     Pairs of terms that share a word say nothing and are left out. Bouma 2009; Roder, Both and
@@ -95,6 +95,10 @@ def measure_coherence(
     Parameters
     ----------
     columns : shape (topics, terms per topic), columns of ``counts``.
+
+    Returns
+    -------
+    One figure a topic, null where it has no pair of terms.
     """
     used, place = np.unique(columns, return_inverse=True)
     place = place.reshape(columns.shape)
@@ -109,7 +113,13 @@ def measure_coherence(
         if pairs:
             a, b = np.array(pairs).T
             found[topic] = np.mean(_npmi(together[a, b], single[a], single[b], papers))
-    return found
+    return pl.Series("coherence", found).fill_nan(None)
+
+
+def average_coherence(coherence: pl.Series) -> float | None:
+    """Mean over the topics that have one; None where none has."""
+    known = coherence.drop_nulls()
+    return float(known.to_numpy().mean()) if len(known) else None
 
 
 def _npmi(

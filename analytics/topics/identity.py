@@ -1,5 +1,7 @@
 """What a refit takes over from the topics before it: where they lie, and which is which."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -11,6 +13,7 @@ from analytics.topics.terms import Vocabulary
 from analytics.topics.vectors import Floats, Space, weigh_terms
 
 _PROFILE_TERMS = 300
+_THREADS = 2
 _ROWS_AT_ONCE = 32_768
 #: A fit goes on from the topics before while this part of the papers is the same.
 _FAMILIAR = 0.8
@@ -117,15 +120,20 @@ def add_weights(
     counts: sp.csr_matrix, space: Space, labels: npt.NDArray[np.int32], topics: int
 ) -> Floats:
     """Weights of the papers of each topic, summed; arguments as for ``profile_topics``."""
-    sums = np.zeros((topics, counts.shape[1]), np.float32)
-    for low in range(0, counts.shape[0], _ROWS_AT_ONCE):
+
+    def add(low: int) -> sp.csr_matrix:
         block = weigh_terms(counts[low : low + _ROWS_AT_ONCE], space.idf)
         part = labels[low : low + _ROWS_AT_ONCE]
         member = sp.csr_matrix(
             (np.ones(len(part), np.float32), part, np.arange(len(part) + 1)),
             shape=(len(part), topics),
         )
-        sums += np.asarray((member.T @ block).todense())
+        return member.T @ block
+
+    sums = np.zeros((topics, counts.shape[1]), np.float32)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for part in pool.map(add, range(0, counts.shape[0], _ROWS_AT_ONCE)):
+            sums += part.toarray()
     return sums
 
 

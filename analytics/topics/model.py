@@ -67,7 +67,8 @@ def fit_topics(
     vocabulary = choose_terms(tokens)
     if not len(vocabulary.terms):
         raise ModelError(
-            f"{tokens.papers} papers share no terms: topics need more papers, with abstracts"
+            f"{tokens.papers} papers have no terms that tell them apart: topics need more papers, "
+            "with abstracts"
         )
     report("Counting terms", 0.55)
     counts = count_terms(tokens, vocabulary)

@@ -19,7 +19,8 @@ class Quality:
 
     Attributes
     ----------
-    coherence : mean over topics of the NPMI of their ten terms, -1 to 1.
+    coherence : mean over topics of the NPMI of their ten terms, -1 to 1; null where no topic has
+        two terms.
     diversity : distinct terms over all first ten terms, 0 to 1.
     agreement : adjusted Rand index between two fits with different seeds, 1 for equal.
     v_measure : against known primary categories, 0 to 1; null where none is known.
@@ -27,7 +28,7 @@ class Quality:
     papers : how many they were measured on.
     """
 
-    coherence: float
+    coherence: float | None
     diversity: float
     agreement: float
     v_measure: float | None

@@ -1,6 +1,7 @@
 """Words of the papers as integers: one pass over the texts, a few bytes per word."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from analytics.text.variants import build_replacements
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 
+_THREADS = 2
 _BATCH = 8192
 DROPPED = (
     r"\$\$[^$]{0,400}\$\$|\$[^$]{0,400}\$|\\\([^)]{0,400}\\\)"
@@ -127,11 +129,14 @@ def _canonical(
     per = canonical.list.len().to_numpy().astype(np.int64)
     first = np.cumsum(per) - per
     pairs = _list_pairs(lookup)
-    batches = []
-    for i, raw in enumerate(found):
-        ids, counts = _unfold(raw, lengths[i], target, first, per)
-        batches.append(_close_pairs(ids, counts, pairs))
-        found[i] = np.zeros(0, np.int32)
+
+    def convert(batch: int) -> tuple[Ints, Longs]:
+        ids, counts = _unfold(found[batch], lengths[batch], target, first, per)
+        found[batch] = np.zeros(0, np.int32)
+        return _close_pairs(ids, counts, pairs)
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        batches = list(pool.map(convert, range(len(found))))
     counts = np.concatenate([c for _, c in batches])
     ids = np.concatenate([i for i, _ in batches])
     del batches

@@ -1,5 +1,6 @@
 """A fit is published whole, one at a time, and the topics of before serve until then."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,18 @@ def test_a_fit_that_is_stopped_leaves_the_topics_of_before(
     assert [each.name for each in (store / "models").iterdir() if each.is_dir()] == [before.id]
     with hold_lock(str(store), "fit", wait=False):
         pass  # nobody holds it any more
+
+
+def test_topics_of_an_older_version_are_refused_until_they_are_fitted_anew(store: Path) -> None:
+    before = read_model(str(store))
+    assert before is not None
+    manifest = before.path / "manifest.json"
+    facts = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps(facts | {"format": facts["format"] - 1}))
+    with pytest.raises(ModelError, match=r"this version reads .*: run .* topics fit"):
+        read_model(str(store))
+    after = fit_model(str(store), topics=3, seed=0)
+    assert after.topics.height == 3
 
 
 def test_one_fit_at_a_time(store: Path) -> None:

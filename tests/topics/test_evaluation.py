@@ -1,6 +1,7 @@
 """Figures of topics on papers where the right answer is known."""
 
 import numpy as np
+import polars as pl
 import pytest
 import scipy.sparse as sp
 from sklearn.metrics import adjusted_rand_score
@@ -9,6 +10,7 @@ from analytics.errors import ModelError
 from analytics.topics.choice import compare_counts, pick_count, suggest_count
 from analytics.topics.clusters import find_nearest, fit_centroids
 from analytics.topics.evaluation import (
+    average_coherence,
     measure_coherence,
     measure_diversity,
     measure_quality,
@@ -29,7 +31,12 @@ def test_terms_that_always_meet_are_coherent() -> None:
 def test_terms_within_each_other_are_no_pair() -> None:
     counts = sp.csr_matrix(np.ones((3, 2)))
     found = measure_coherence(counts, np.array([[0, 1]]), ["language model", "model"])
-    assert np.isnan(found[0])
+    assert found.to_list() == [None]
+
+
+def test_topics_without_a_pair_of_terms_have_no_coherence() -> None:
+    assert average_coherence(pl.Series([None, 0.25, 0.75])) == pytest.approx(0.5)
+    assert average_coherence(pl.Series([None], dtype=pl.Float64)) is None
 
 
 def test_diversity_counts_distinct_terms() -> None:

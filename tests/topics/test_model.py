@@ -1,13 +1,17 @@
 """Fit, folder and assignment, on made-up papers whose subjects are known."""
 
+import json
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+import polars.selectors as cs
 import pytest
 
 from analytics.errors import ModelError
 from analytics.schema import ASSIGNMENTS, LEDGER, NEIGHBOURS, TOPICS, TYPICAL, check
+from analytics.topics.evaluation import measure_quality
+from analytics.topics.fitted import FRAMES
 from analytics.topics.model import (
     FittedTopics,
     assign_papers,
@@ -120,6 +124,40 @@ def test_too_little_to_tell_apart(texts: list[str], topics: int | None) -> None:
     assert "\n" not in str(error.value)
 
 
+WORDS = "robot graph speech quantum logic image protein market".split()
+CYRILLIC = "робот граф речь квант логика образ белок рынок".split()
+CHINESE = "量子計算 機器學習 語音辨識 圖像分割 強化學習 自然語言 知識圖譜 推薦系統".split()
+
+
+@pytest.mark.parametrize(
+    ("words", "length", "title"),
+    [
+        (WORDS, 1, "{words}"),
+        (WORDS, 6, r"$\alpha_{{{number}}}$"),
+        (CYRILLIC, 6, "{words}"),
+        (CHINESE, 3, ""),
+    ],
+    ids=["one word", "LaTeX titles", "Cyrillic", "Chinese"],
+)
+def test_odd_corpora_give_whole_figures(words: list[str], length: int, title: str) -> None:
+    rng = np.random.default_rng(0)
+    texts = [" ".join(rng.choice(words, length)) for _ in range(60)]
+    papers = pl.DataFrame(
+        {
+            "arxiv_id": [f"26{number:05d}" for number in range(60)],
+            "title": [title.format(words=text, number=at) for at, text in enumerate(texts)],
+            "abstract": texts,
+        }
+    )
+    fitted = fit_topics(papers.lazy(), topics=4, seed=0)
+    assert fitted.topics.height == 4
+    for name in FRAMES:
+        floats = getattr(fitted, name).select(cs.float())
+        assert not floats.select(pl.all().is_nan().any()).transpose().to_series().any()
+    quality = measure_quality(papers.lazy(), fitted, samples=1)
+    json.dumps([quality.coherence, quality.diversity, quality.agreement], allow_nan=False)
+
+
 def test_one_topic_is_refused(papers: pl.DataFrame) -> None:
     with pytest.raises(ModelError, match="2 or more"):
         fit_topics(papers.lazy(), topics=1, seed=0)
@@ -147,6 +185,14 @@ def test_damaged_folder_is_refused(fitted: FittedTopics, tmp_path: Path, name: s
     save_topics(fitted, tmp_path)
     (tmp_path / name).write_bytes(b"{}" if name.endswith("json") else b"damaged")
     with pytest.raises(ModelError, match="topics fit"):
+        read_topics(tmp_path)
+
+
+def test_a_folder_of_an_older_version_is_refused(fitted: FittedTopics, tmp_path: Path) -> None:
+    save_topics(fitted, tmp_path)
+    facts = json.loads((tmp_path / "model.json").read_text())
+    (tmp_path / "model.json").write_text(json.dumps(facts | {"format": facts["format"] - 1}))
+    with pytest.raises(ModelError, match=r"this version reads .* topics fit"):
         read_topics(tmp_path)
 
 
