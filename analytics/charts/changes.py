@@ -17,6 +17,7 @@ def plot_breaks(
     bursts: pl.DataFrame,
     *,
     labels: Mapping[str, str],
+    colours: Mapping[str, str] | None = None,
     dark: bool = False,
 ) -> go.Figure:
     """Lines of series as ``plot_shares`` draws them, with their changes and bursts.
@@ -26,6 +27,7 @@ def plot_breaks(
     series : columns SERIES, of one period.
     changes, bursts : columns CHANGES and BURSTS, of any series; those not drawn are left out.
     labels : name of each series by id.
+    colours : as in ``plot_shares``.
     dark : which theme.
 
     Returns
@@ -35,9 +37,9 @@ def plot_breaks(
     once. Points of lines carry customdata as in ``plot_shares``.
     """
     palette = choose_palette(dark=dark)
-    figure = plot_shares(series, labels=labels, title="", dark=dark)
+    figure = plot_shares(series, labels=labels, title="", colours=colours, dark=dark)
     ids = series["series_id"].unique().sort().to_list()
-    hues = assign_colours(ids, list(labels), palette)
+    hues = assign_colours(ids, list(labels), palette, colours)
     own = changes.filter(is_own() & pl.col("series_id").is_in(ids))
     shared = changes.filter(~is_own())["change"].unique().sort().to_list()
     strokes = [

@@ -1,6 +1,7 @@
 """The house style: colours, fonts, number formats and layout of every chart, in one place."""
 
 import html
+import math
 import re
 import textwrap
 import unicodedata
@@ -143,29 +144,90 @@ def _measure(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
 
 
-def assign_colours(series: Sequence[str], order: Sequence[str], palette: Palette) -> dict[str, str]:
-    """A colour for each series: the same on every chart wherever two do not collide.
+def assign_colours(
+    series: Sequence[str],
+    order: Sequence[str],
+    palette: Palette,
+    given: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """A colour for each series, the same on every chart, whatever else is on it.
 
     Parameters
     ----------
     series : ids on the chart.
-    order : all ids there are, in a fixed order; those not in it come last.
+    order : all ids there are, in a fixed order; those not in it come last. From the ninth on
+        colours come again, and ``assign_dashes`` tells apart those that meet.
+    given : #rrggbb of those that have a colour of their own, such as topics; made to stand out
+        from the paper.
     """
-    rank = {id: at for at, id in enumerate(order)}
-    free = list(palette.series)
-    colours: dict[str, str] = {}
-    for id in sorted(series, key=lambda id: (rank.get(id, len(rank)), id)):
-        wished = palette.series[rank.get(id, 0) % len(palette.series)]
-        colours[id] = wished if wished in free or not free else free[0]
-        if colours[id] in free:
-            free.remove(colours[id])
-    return colours
+    own = given or {}
+    unknown = sorted(set(series) - set(order))
+    rank = {id: at for at, id in enumerate([*order, *unknown])}
+    return {
+        id: stand_out(own[id], palette)
+        if id in own
+        else palette.series[rank[id] % len(palette.series)]
+        for id in series
+    }
+
+
+#: How lines of like colours are told apart; dots stand for what is not complete.
+_DASHES = ("solid", "10px,3px", "4px,3px", "12px,3px,3px,3px")
+
+#: Colours nearer than this in RGB, of 255 a channel, are taken for alike.
+_ALIKE = 64.0
+
+
+def assign_dashes(colours: Mapping[str, str]) -> dict[str, str]:
+    """The stroke of each line: solid, unless one before it has a like colour and is solid.
+
+    Parameters
+    ----------
+    colours : #rrggbb of each series, in the order in which they are drawn.
+    """
+    dashes: dict[str, str] = {}
+    for id, colour in colours.items():
+        taken = {dashes[other] for other in dashes if _are_alike(colours[other], colour)}
+        dashes[id] = next((dash for dash in _DASHES if dash not in taken), _DASHES[-1])
+    return dashes
+
+
+def _are_alike(one: str, two: str) -> bool:
+    return math.dist(_split(one), _split(two)) < _ALIKE
+
+
+def stand_out(colour: str, palette: Palette) -> str:
+    """``colour``, moved toward that of the text until it stands out from the paper 3 to 1."""
+    mixed, goal = _split(colour), _split(palette.text)
+    for part in range(11):
+        mixed = [a + (b - a) * part / 10 for a, b in zip(_split(colour), goal, strict=True)]
+        if _contrast(mixed, _split(palette.paper)) >= 3:
+            break
+    return "#" + "".join(f"{round(channel):02x}" for channel in mixed)
+
+
+def _contrast(one: Sequence[float], two: Sequence[float]) -> float:
+    """By WCAG 2: from 1 to 21."""
+    low, high = sorted(_measure_light(each) for each in (one, two))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _measure_light(channels: Sequence[float]) -> float:
+    linear = [
+        each / 255 / 12.92 if each <= 10.31 else ((each / 255 + 0.055) / 1.055) ** 2.4
+        for each in channels
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _split(colour: str) -> list[float]:
+    return [float(int(colour[at : at + 2], 16)) for at in (1, 3, 5)]
 
 
 def fade(colour: str, opacity: float) -> str:
     """``colour`` (#rrggbb) with an opacity, as rgba()."""
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{opacity})"
+    red, green, blue = _split(colour)
+    return f"rgba({red:.0f},{green:.0f},{blue:.0f},{opacity})"
 
 
 def format_share(share: float) -> str:

@@ -14,6 +14,7 @@ from analytics.charts.style import (
     LABEL_WIDTH,
     Palette,
     assign_colours,
+    assign_dashes,
     choose_palette,
     escape,
     fade,
@@ -66,7 +67,7 @@ def plot_shares(
     labels : name of each series by id; the order gives colours that stay from chart to chart.
     title, subtitle : the finding; the unit, the papers behind it and the period.
     unit : share (per cent, with bands) or papers (counts).
-    colours : #rrggbb by series id, instead of the house's own.
+    colours : #rrggbb of series that have one of their own, such as topics.
     notes : what to write under the name of each series, such as its verdict.
     dark : which theme.
 
@@ -78,7 +79,8 @@ def plot_shares(
     palette = choose_palette(dark=dark)
     scaled = _scale(series, unit)
     ids = scaled["series_id"].unique().sort().to_list()
-    hues = {**assign_colours(ids, list(labels), palette), **(colours or {})}
+    hues = assign_colours(ids, list(labels), palette, colours)
+    dashes = assign_dashes(hues)
     top = _find_top(scaled)
     parts = {id: scaled.filter(pl.col("series_id") == id).sort("period_start") for id in ids}
     layout = lay_out(
@@ -101,7 +103,7 @@ def plot_shares(
     lines = [
         trace
         for id, rows in parts.items()
-        for trace in _draw_line(rows, labels.get(id, id), hues[id], palette)
+        for trace in _draw_line(rows, labels.get(id, id), hues[id], dashes[id], palette)
     ]
     return go.Figure(data=[*(bands if unit == "share" else []), *lines], layout=layout)
 
@@ -179,7 +181,7 @@ def _draw_band(rows: pl.DataFrame, colour: str, *, crowd: int) -> dict[str, obje
 
 
 def _draw_line(
-    rows: pl.DataFrame, label: str, colour: str, palette: Palette
+    rows: pl.DataFrame, label: str, colour: str, dash: str, palette: Palette
 ) -> list[dict[str, object]]:
     """The line of what is solid, the way to what is incomplete, and the points of all."""
     solid, open_ = [], []
@@ -207,7 +209,7 @@ def _draw_line(
         "cliponaxis": False,
     }
     return [
-        _draw_stroke(solid, {"color": colour, "width": 2.4}),
+        _draw_stroke(solid, {"color": colour, "width": 2.4, "dash": dash}),
         _draw_stroke(open_, {"color": colour, "width": 1.6, "dash": "dot"}),
         points,
     ]

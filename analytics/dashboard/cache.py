@@ -86,14 +86,16 @@ def _select(_catalogue: Catalogue, id: str, filters: Filters) -> pl.DataFrame:
     return select_papers(_catalogue, filters)
 
 
-def list_categories(catalogue: Catalogue) -> frozenset[str]:
-    """Every category that any paper lists."""
+def list_categories(catalogue: Catalogue) -> tuple[str, ...]:
+    """Every category that any paper lists, those of most papers first."""
     return _categories(catalogue, catalogue.id)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _categories(_catalogue: Catalogue, id: str) -> frozenset[str]:
-    return frozenset(_catalogue.papers["categories"].explode().unique().drop_nulls().to_list())
+def _categories(_catalogue: Catalogue, id: str) -> tuple[str, ...]:
+    counted = _catalogue.papers["categories"].explode().drop_nulls().value_counts(name="papers")
+    ordered = counted.sort(["papers", "categories"], descending=[True, False])
+    return tuple(ordered["categories"].to_list())
 
 
 def load_shares(

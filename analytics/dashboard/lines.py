@@ -9,7 +9,7 @@ import polars as pl
 from analytics.charts.trends import plot_shares
 from analytics.dashboard.components import show_figure
 from analytics.dashboard.switches import name_periods
-from analytics.dashboard.view import View, go_to_papers, narrow
+from analytics.dashboard.view import View, colour_topics, go_to_papers, narrow
 from analytics.i18n import gettext as _
 from analytics.trends.periods import next_start
 
@@ -42,6 +42,7 @@ def show_lines(
         labels=names,
         title="",
         unit="papers" if counted else "share",
+        colours=colour_topics(view.catalogue),
         notes=notes,
         dark=view.dark,
     )

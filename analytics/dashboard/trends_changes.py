@@ -13,7 +13,14 @@ from analytics.dashboard.lines import follow_click, name_unit
 from analytics.dashboard.measures import load_bursts, load_changes
 from analytics.dashboard.plain import escape
 from analytics.dashboard.switches import KINDS, name_kinds, switch_kind, switch_period
-from analytics.dashboard.view import View, go_to_papers, name_series, narrow, suit_period
+from analytics.dashboard.view import (
+    View,
+    colour_topics,
+    go_to_papers,
+    name_series,
+    narrow,
+    suit_period,
+)
 from analytics.i18n import format_list
 from analytics.i18n import gettext as _
 from analytics.trends.change import is_own
@@ -98,7 +105,14 @@ def _draw(
     drawn = series.filter(pl.col("series_id").is_in(ids))
     points = show_figure(
         view,
-        plot_breaks(drawn, changes, bursts, labels=names, dark=view.dark),
+        plot_breaks(
+            drawn,
+            changes,
+            bursts,
+            labels=names,
+            colours=colour_topics(view.catalogue),
+            dark=view.dark,
+        ),
         name="breaks",
         frame=drawn,
         title=_("The series that change most clearly"),

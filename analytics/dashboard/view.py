@@ -105,16 +105,22 @@ current: ContextVar[View] = ContextVar("view")
 
 
 def name_series(catalogue: Catalogue, kind: str) -> dict[str, str]:
-    """Readable name of each series of a kind, by series id."""
+    """Readable name of each series of a kind, by series id; the order gives their colours."""
     if kind == "theme":
         return {f"theme:{theme.id}": theme.name for theme in catalogue.themes}
     if kind == "topic":
         rows = catalogue.topics.select("topic_id", "label").iter_rows()
         return {f"topic:{id}": label for id, label in rows}
     if kind == "area":
-        rows = catalogue.topics.select("area_id", "area_label").unique().iter_rows()
+        rows = catalogue.topics.select("area_id", "area_label").unique().sort("area_id").iter_rows()
         return {f"area:{id}": label for id, label in rows}
-    return {f"category:{id}": id for id in sorted(list_categories(catalogue))}
+    return {f"category:{id}": id for id in list_categories(catalogue)}
+
+
+def colour_topics(catalogue: Catalogue) -> dict[str, str]:
+    """The colour of each topic, by series id: the same on every chart and the map."""
+    rows = catalogue.topics.select("topic_id", "colour").iter_rows()
+    return {f"topic:{id}": colour for id, colour in rows}
 
 
 def name_category(id: str) -> str:

@@ -15,6 +15,7 @@ from analytics.charts.style import (
     LIGHT,
     Palette,
     assign_colours,
+    assign_dashes,
     escape,
     format_share,
     lay_out,
@@ -95,8 +96,29 @@ def test_a_series_keeps_its_colour_from_chart_to_chart() -> None:
     among = assign_colours(["theme:3", "theme:1", "theme:0"], order, LIGHT)
     assert alone["theme:3"] == among["theme:3"]
     colliding = assign_colours(["theme:1", "theme:9"], order, LIGHT)
-    assert colliding["theme:1"] != colliding["theme:9"]
-    assert len(assign_colours(order, order, LIGHT)) == 12
+    assert colliding["theme:1"] == alone_of(order, "theme:1")
+    assert colliding["theme:9"] == alone_of(order, "theme:9")
+
+
+def alone_of(order: list[str], id: str) -> str:
+    return assign_colours([id], order, LIGHT)[id]
+
+
+def test_lines_of_like_colours_differ_by_their_strokes() -> None:
+    order = [f"theme:{number}" for number in range(12)]
+    colours = assign_colours(order, order, LIGHT)
+    dashes = assign_dashes(colours)
+    assert [dashes[id] for id in order[:8]] == ["solid"] * 8
+    assert len({(colours[id], dashes[id]) for id in order}) == 12
+    assert assign_dashes({"a": "#336699", "b": "#33669c"})["b"] != "solid"
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_colour_of_a_topic_stands_out_and_is_kept_where_it_does(palette: Palette) -> None:
+    for colour in ("#f0e0a0", "#203050", "#8f8f8f"):
+        drawn = assign_colours(["topic:1"], ["topic:1"], palette, {"topic:1": colour})["topic:1"]
+        assert contrast(drawn, palette.paper) >= 3
+        assert drawn == colour or contrast(colour, palette.paper) < 3
 
 
 def test_numbers_carry_their_unit() -> None:
