@@ -12,8 +12,11 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocket, expect, sync_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -25,7 +28,10 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+DONE = (
+    '[data-testid="stApp"][data-test-connection-state="CONNECTED"]'
+    '[data-test-script-state="notRunning"]'
+)
 PATIENCE = 120_000  # milliseconds; machines are shared
 
 
@@ -89,19 +95,73 @@ def open_browser() -> Iterator[Browser]:
         browser.close()
 
 
+class Wire:
+    """What a page and its server say to each other, and whether an answer is due.
+
+    The state that the page shows does not tell: it is "not running" before the page is connected,
+    and from a click until the server has begun to run.
+
+    Attributes
+    ----------
+    due : whether the page has asked for a run that has not come to its end.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.due = True
+        self._begun = False
+        page.on("websocket", self._follow)
+
+    def expect_run(self) -> None:
+        """From here on an answer is due."""
+        self.due, self._begun = True, False
+
+    def _follow(self, socket: WebSocket) -> None:
+        self.expect_run()
+        socket.on("framesent", self._note_sent)
+        socket.on("framereceived", self._note_received)
+
+    def _note_sent(self, payload: bytes | str) -> None:
+        if isinstance(payload, bytes) and BackMsg.FromString(payload).HasField("rerun_script"):
+            self.expect_run()
+
+    def _note_received(self, payload: bytes | str) -> None:
+        if not isinstance(payload, bytes):
+            return
+        message = ForwardMsg.FromString(payload)
+        if message.HasField("new_session"):
+            self._begun = True
+        elif message.HasField("script_finished"):
+            ended = message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+            # The end of a run that began before the page asked again is not the answer.
+            self.due = self.due and not (ended and self._begun)
+
+
+_wires: WeakKeyDictionary[Page, Wire] = WeakKeyDictionary()
+
+
 def visit(page: Page, address: str) -> None:
     """Open an address and wait until the page has settled."""
+    if page not in _wires:
+        _wires[page] = Wire(page)
+    _wires[page].expect_run()
     page.goto(address)
     settle(page)
 
 
 def settle(page: Page) -> None:
-    """Wait until the script of the page has run and its charts are drawn."""
-    page.wait_for_timeout(300)
-    expect(page.locator(DONE)).to_be_visible(timeout=PATIENCE)
-    page.wait_for_timeout(300)
-    expect(page.locator(DONE)).to_be_visible(timeout=PATIENCE)
+    """Wait until the server has answered all that the page asked for, and the page shows it."""
+    for _again in range(2):  # a component may ask for a run once it is there
+        page.wait_for_timeout(250)
+        _wait_for_answer(page)
+        expect(page.locator(DONE)).to_be_visible(timeout=PATIENCE)
     page.evaluate("document.fonts.ready")  # an icon is a word until its font is there
+
+
+def _wait_for_answer(page: Page) -> None:
+    late = time.monotonic() + PATIENCE / 1000
+    while _wires[page].due:
+        assert time.monotonic() < late, "the server has not answered"
+        page.wait_for_timeout(50)
 
 
 def expect_address(page: Page, part: str, *, there: bool = True) -> None:
