@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import plotly.graph_objects as go
+
 from analytics.i18n import current_language, percent_sign
 
 TITLE_FONT = '"Source Serif", "Source Serif 4", Georgia, "Noto Serif CJK SC", serif'
@@ -15,6 +17,9 @@ TEXT_FONT = '"Source Sans", "Source Sans 3", "Noto Sans", Helvetica, Arial, "Not
 
 #: Characters in a line: plotly does not wrap, and a phone is 390 pixels wide.
 TITLE_WIDTH, SUBTITLE_WIDTH, LABEL_WIDTH = 40, 54, 18
+
+#: Pixels of a chart that is taken away as a picture.
+PICTURE_WIDTH = 1000
 
 #: Pixels from one line of text to the next.
 TITLE_LINE, TEXT_LINE, LABEL_LINE = 22, 17, 16
@@ -331,6 +336,44 @@ def _write(
         "showarrow": False,
         "borderpad": 0,
         "font": {"family": family, "size": size, "color": colour},
+    }
+
+
+def frame_picture(
+    figure: go.Figure, *, title: str, unit: str, source: str, palette: Palette
+) -> dict[str, object]:
+    """What is put around a chart that is taken away as a picture ``PICTURE_WIDTH`` wide.
+
+    Parameters
+    ----------
+    figure : laid out by ``lay_out`` without a headline of its own.
+    title, unit, source : the headline, the line below it, and the line under the chart.
+
+    Returns
+    -------
+    top, bottom : pixels by which the margins grow; annotations: the text that stands there.
+    """
+    headline, below, foot = wrap(title, 98), wrap(unit, 130), wrap(source, 150)
+    margin = figure.layout.margin
+    left = int(margin.l or 0)
+    top = 20 + TITLE_LINE * len(headline) + TEXT_LINE * len(below)
+    over = int(margin.t or 0) + top
+    under = _write(foot, 0, left, TEXT_FONT, 11, palette.soft)
+    return {
+        "top": top,
+        "bottom": 12 + TEXT_LINE * len(foot),
+        "annotations": [
+            _write(headline, over - 10, left - 10, TITLE_FONT, 17, palette.text, bold=True),
+            _write(
+                below,
+                over - 16 - TITLE_LINE * len(headline),
+                left - 10,
+                TEXT_FONT,
+                13,
+                palette.soft,
+            ),
+            {**under, "xshift": 12 - left, "y": 0, "yshift": -int(margin.b or 0)},
+        ],
     }
 
 

@@ -55,10 +55,20 @@ def note_words(name: str, values: Sequence[str]) -> None:
     st.session_state[_NOTED][name] = [value for value in values if value]
 
 
+def list_noted() -> Words:
+    """The words noted in this run so far that have a value."""
+    return {name: values for name, values in st.session_state[_NOTED].items() if values}
+
+
+def list_words() -> Words:
+    """The words of the address, as the run before this one or a link left them."""
+    return {name: list(values) for name, values in st.session_state[_WORDS].items()}
+
+
 def close_address() -> None:
     """End a run: write the words noted in it to the address, and keep them for the page."""
     state = st.session_state
-    noted: Words = {name: values for name, values in state[_NOTED].items() if values}
+    noted = list_noted()
     state[_WORDS] = noted
     state.setdefault(_KEPT, {})[state[_PAGE]] = noted
     if noted != {name: st.query_params.get_all(name) for name in st.query_params}:

@@ -12,6 +12,7 @@ from analytics.dashboard.address import key_widget
 from analytics.dashboard.cache import load_selection
 from analytics.dashboard.filters import ask_clear
 from analytics.dashboard.glossary import offer_meanings
+from analytics.dashboard.pictures import name_picture, offer_pictures
 from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View
 from analytics.export import name_file, write_csv
@@ -90,7 +91,7 @@ def show_figure(
     source: str = "",
     clickable: bool = False,
 ) -> list[dict[str, Any]]:
-    """A figure under its finding and unit, above its source and CSV.
+    """A figure under its finding and unit, above its source, its CSV and its pictures.
 
     Parameters
     ----------
@@ -105,18 +106,24 @@ def show_figure(
     with st.container(gap="xsmall"):
         st.header(escape(title), anchor=False)
         st.caption(escape(unit))
-        image = {"format": "png", "scale": 2, "filename": f"papertide-{name}"}
+        key = key_widget(f"figure.{name}")
         event: Any = st.plotly_chart(
             figure,
-            key=key_widget(f"figure.{name}"),
+            key=key,
             theme=None,
-            config={**_CONFIG, "toImageButtonOptions": image},
+            config={
+                **_CONFIG,
+                "toImageButtonOptions": {"scale": 2, "filename": name_picture(view, name)},
+            },
             alt=_("{title}. {unit}, {papers}").format(title=title, unit=unit, papers=view.summary),
             on_select="rerun" if clickable else "ignore",
             selection_mode=("points",),
         )
-        st.caption(escape(_("{papers}. {note}").format(papers=view.summary, note=source)))
-        offer_csv(view, frame, name)
+        told = _("{papers}. {note}").format(papers=view.summary, note=source)
+        st.caption(escape(told))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            offer_csv(view, frame, name)
+            offer_pictures(view, figure, key, name=name, title=title, unit=unit, source=told)
     return list(event["selection"]["points"]) if clickable else []
 
 

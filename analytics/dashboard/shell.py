@@ -28,6 +28,7 @@ from analytics.dashboard.language import (
     switch_language,
     write_language,
 )
+from analytics.dashboard.named import NAME, offer_names, show_name
 from analytics.dashboard.pages import (
     basket,
     data,
@@ -115,6 +116,7 @@ def run_page(page: Page, pages: list[Page]) -> None:
     note_language()
     note_day()
     navigation = st.sidebar.empty()
+    name = st.empty()
     by_path = {each.url_path or _PAGES[0][0]: each for each in pages}
     view: views.View | None = None
     try:
@@ -128,7 +130,7 @@ def run_page(page: Page, pages: list[Page]) -> None:
             dark=st.context.theme.type == "dark",
         )
         views.current.set(view)
-        _show_navigation(navigation, view.pages, view)
+        _show_navigation(navigation, view.pages, path, view)
         if catalogue.simulated:
             show_simulated(view)
         show_day()
@@ -140,14 +142,15 @@ def run_page(page: Page, pages: list[Page]) -> None:
         logging.getLogger(__name__).warning("page %s: %s", path, error)
         st.error(escape(str(error)))
         if view is None:
-            _show_navigation(navigation, by_path, None)
+            _show_navigation(navigation, by_path, path, None)
     keep_basket()
+    show_name(name, path)
     # Not when the page left for another one: the address is that page's by then.
     close_address()
 
 
 def _show_navigation(
-    place: DeltaGenerator, pages: Mapping[str, Page], view: views.View | None
+    place: DeltaGenerator, pages: Mapping[str, Page], page: str, view: views.View | None
 ) -> None:
     """Links to all pages that keep the filters: Streamlit's own would drop them."""
     carried = views.write_filters(view.catalogue, view.filters) if view else write_language()
@@ -155,7 +158,7 @@ def _show_navigation(
     with place.container(gap="small"):
         with st.container(gap="xxsmall"):
             for path, icon, _render in _PAGES:
-                words = link_words(path, carried, (*FILTER_WORDS, LANG, AS_OF))
+                words = link_words(path, carried, (*FILTER_WORDS, LANG, AS_OF, NAME))
                 if is_page(path) and is_opened():
                     views.link_words_of(
                         pages[path], path, titles[path], words, key="navigation", icon=icon
@@ -169,4 +172,6 @@ def _show_navigation(
                         width="stretch",
                     )
         switch_language()
+        if view:
+            offer_names(view, page)
         st.divider()

@@ -14,7 +14,8 @@ from analytics.dashboard.jobs import list_jobs, start_job
 from analytics.errors import InputError, NotAllowedError
 from analytics.ingest.demo import simulate_papers
 from analytics.pipeline.status import read_status
-from tests.dashboard.browser import list_errors, serve_dashboard, settle, visit
+from analytics.store.views import NamedView, read_views
+from tests.dashboard.browser import expect_address, list_errors, serve_dashboard, settle, visit
 from tests.ingest.atom_server import AtomServer, Fault, serve_atom
 
 
@@ -92,6 +93,30 @@ def test_a_job_can_be_cancelled_and_leaves_the_store_as_it_was(
     expect(page.get_by_text("- cancelled, started")).to_be_visible(timeout=60_000)
     settle(page)
     assert read_status(str(store)).papers == 0
+    name_for_everybody(page, address, store)
+
+
+def name_for_everybody(page: Page, address: str, store: Path) -> None:
+    """An operator's name for a view is a link for everybody, until it is forgotten."""
+    visit(page, f"{address}/trends?category=cs.CV&by=quarter")
+    page.get_by_role("button", name="Named views").click()
+    page.get_by_role("textbox", name="Name this view").fill("Seeing")
+    page.keyboard.press("Enter")
+    settle(page)
+    page.get_by_role("button", name="Into the store").click()
+    settle(page)
+    words = {"category": ["cs.CV"], "by": ["quarter"]}
+    assert read_views(str(store)) == [NamedView("Seeing", "trends", words)]
+    visit(page, f"{address}/papers")
+    page.get_by_role("button", name="Named views").click()
+    page.get_by_role("link", name="Seeing").click()
+    settle(page)
+    for word in ("category=cs.CV", "by=quarter", "name=Seeing"):
+        expect_address(page, word)
+    page.get_by_role("button", name="Named views").click()
+    page.get_by_role("button", name="Forget").click()
+    settle(page)
+    assert read_views(str(store)) == []
 
 
 def test_a_visitor_is_refused_by_the_server(tmp_path: Path) -> None:

@@ -124,6 +124,45 @@ def test_the_csv_of_a_chart_is_what_the_chart_shows(
     assert [row["period_start"] for row in rows] == expected["period_start"].cast(str).to_list()
 
 
+@pytest.mark.parametrize("form", ["png", "svg"])
+def test_a_chart_is_taken_away_as_a_picture_with_its_finding(
+    page: Page, demo_address: str, form: str
+) -> None:
+    visit(page, f"{demo_address}/trends?category=cs.CV&by=quarter")
+    title = page.locator("h2").first.inner_text()
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    with page.expect_download() as download:
+        page.locator(f"button[value={form}]").first.click()
+    name = download.value.suggested_filename
+    assert re.fullmatch(rf"papertide-trends_category-cs\.CV.*_v\d+\.{form}", name)
+    content = Path(download.value.path()).read_bytes()
+    if form == "png":
+        assert content.startswith(b"\x89PNG")
+    else:
+        drawn = " ".join(re.findall(r"<tspan[^>]*>([^<]*)", content.decode()))
+        assert title.split(":")[0] in drawn
+        assert "Share of papers per quarter" in content.decode()
+
+
+def test_a_named_view_is_a_link_and_loses_its_name_when_it_changes(
+    page: Page, demo_address: str
+) -> None:
+    visit(page, f"{demo_address}/papers?category=cs.CV")
+    page.get_by_role("button", name="Named views").click()
+    page.get_by_role("textbox", name="Name this view").fill("Eyes, *all* of them")
+    page.keyboard.press("Enter")
+    settle(page)
+    page.get_by_role("button", name="Into the link").click()
+    settle(page)
+    expect_address(page, "name=Eyes")
+    visit(page, page.url)
+    expect(page.get_by_test_id("stMain").get_by_text("Eyes, *all* of them")).to_be_visible()
+    page.get_by_role("button", name="Clear all filters").click()
+    settle(page)
+    expect_address(page, "name=", there=False)
+    expect(page.get_by_test_id("stMain").get_by_text("Eyes, *all* of them")).to_have_count(0)
+
+
 def test_a_click_on_a_point_leads_to_the_papers_behind_it(page: Page, demo_address: str) -> None:
     visit(page, f"{demo_address}/trends?by=quarter&series=inference-efficiency")
     plot = page.locator(".js-plotly-plot").first

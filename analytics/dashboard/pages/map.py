@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
@@ -12,6 +13,7 @@ from analytics.dashboard.components import head_page, offer_csv
 from analytics.dashboard.jobs import list_jobs, start_job
 from analytics.dashboard.map_places import find_place, load_map, load_places
 from analytics.dashboard.map_selection import find_near, find_selected, show_selected
+from analytics.dashboard.pictures import name_picture, offer_pictures
 from analytics.dashboard.plain import escape
 from analytics.dashboard.switches import switch
 from analytics.dashboard.view import View
@@ -21,6 +23,7 @@ from analytics.pipeline.map import PaperMap
 
 _COMMAND = "python -m analytics topics map"
 _JOB = ["topics", "map"]
+_FIGURE = "figure.map"
 
 
 def render(view: View) -> None:
@@ -37,17 +40,30 @@ def render(view: View) -> None:
     labels: dict[int, str] = dict(view.catalogue.topics.select("topic_id", "label").iter_rows())
     head_page(view, _write_finding(papers, labels), note=_("Alike papers lie near one another."))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        shade = switch("Colour", "colour", _name_shades(), "topic")
-        period = switch("Play", "play", _name_periods(view), "all")
+        shade = switch(_("Colour"), "colour", _name_shades(), "topic")
+        period = switch(_("Play"), "play", _name_periods(view), "all")
     mark = _find_mark(view, map)
-    selection = _show_map(view, papers, labels, shade, "" if period == "all" else period, mark)
-    _explain(view, papers, map, shade)
-    offer_csv(
-        view,
-        lambda: papers.select("arxiv_id", "title", "submitted", "topic_id", "x", "y"),
-        "map",
-        label=_("CSV of all {papers} places").format(papers=f"{papers.height:,}"),
-    )
+    figure = _plot(view, papers, labels, shade, "" if period == "all" else period, mark)
+    finding = _write_finding(papers, labels)
+    selection = _show_map(view, figure, finding)
+    told = _explain(view, papers, map, shade)
+    st.caption(escape(told))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        offer_csv(
+            view,
+            lambda: papers.select("arxiv_id", "title", "submitted", "topic_id", "x", "y"),
+            "map",
+            label=_("CSV of all {papers} places").format(papers=f"{papers.height:,}"),
+        )
+        offer_pictures(
+            view,
+            figure,
+            key_widget(_FIGURE),
+            name="map",
+            title=finding,
+            unit=view.summary,
+            source=told,
+        )
     _show_chosen(view, papers, selection, mark)
     _offer_addition(view, map)
 
@@ -95,16 +111,16 @@ def _find_mark(view: View, map: PaperMap) -> tuple[float, float, str] | None:
     return (*place, str(row["title"][0]))
 
 
-def _show_map(
+def _plot(
     view: View,
     papers: pl.DataFrame,
     labels: dict[int, str],
     shade: str,
     period: str,
     mark: tuple[float, float, str] | None,
-) -> Any:
+) -> go.Figure:
     narrow = "Mobi" in (st.context.headers.get("User-Agent") or "")
-    figure = plot_map(
+    return plot_map(
         papers,
         _choose_shading(view, shade),
         labels=labels,
@@ -113,16 +129,18 @@ def _show_map(
         narrow=narrow,
         dark=view.dark,
     )
-    finding = _write_finding(papers, labels)
+
+
+def _show_map(view: View, figure: go.Figure, finding: str) -> Any:
     event: Any = st.plotly_chart(
         figure,
-        key=key_widget("figure.map"),
+        key=key_widget(_FIGURE),
         theme=None,
         config={
             "displaylogo": False,
             "scrollZoom": True,
             "modeBarButtonsToRemove": ["autoScale2d"],
-            "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "papertide-map"},
+            "toImageButtonOptions": {"scale": 2, "filename": name_picture(view, "map")},
         },
         alt=_("{finding}. Each point is a paper, {scope}").format(
             finding=finding, scope=view.scope
@@ -147,7 +165,8 @@ def _choose_shading(view: View, shade: str) -> Shading:
     return Shading(dict(view.catalogue.topics.select("topic_id", "colour").iter_rows()))
 
 
-def _explain(view: View, papers: pl.DataFrame, map: PaperMap, shade: str) -> None:
+def _explain(view: View, papers: pl.DataFrame, map: PaperMap, shade: str) -> str:
+    """What the map shows and what it does not, in sentences."""
     told = [
         {
             "topic": _("One colour for each topic, alike within an area."),
@@ -173,7 +192,7 @@ def _explain(view: View, papers: pl.DataFrame, map: PaperMap, shade: str) -> Non
     if map.model != view.catalogue.model:
         told.append(_("Drawn before the last fit of the topics."))
     told.append(_("Only nearness has a meaning: t-SNE of the words of title and abstract."))
-    st.caption(escape(" ".join(told)))
+    return " ".join(told)
 
 
 def _show_chosen(

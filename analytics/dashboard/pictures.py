@@ -1,0 +1,102 @@
+"""Charts as pictures: PNG and SVG, drawn by the reader's browser with the finding on them.
+
+Streamlit gives a chart one format of picture and keeps the headline outside of it, so a component
+beside the chart draws it once more with headline, unit and source, and hands that to plotly's own
+download.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from analytics.charts.style import PICTURE_WIDTH, choose_palette, frame_picture
+from analytics.dashboard.address import key_widget
+from analytics.dashboard.view import View
+from analytics.export import name_file
+from analytics.i18n import gettext as _
+
+_SCRIPT = """
+export default function ({ parentElement, data }) {
+  for (const button of parentElement.querySelectorAll("button")) {
+    button.title = button.ariaLabel = data.tips[button.value];
+    button.onclick = () => take(data, button.value);
+  }
+}
+
+function take(data, format) {
+  const plot = document.querySelector(`.${data.chart} .js-plotly-plot`);
+  const buttons = plot?._fullLayout?._modeBar?.buttons.flat() ?? [];
+  const camera = buttons.find((each) => each.name === "toImage");
+  if (!camera) return;
+  const layout = structuredClone(plot.layout);
+  const { top, bottom, annotations } = data.frame;
+  layout.annotations = [...(layout.annotations ?? []), ...annotations];
+  layout.margin.t += top;
+  layout.margin.b += bottom;
+  const { width, name } = data;
+  const height = plot._fullLayout.height + top + bottom;
+  const toImageButtonOptions = { format, width, height, scale: 2, filename: name };
+  const _context = { ...plot._context, toImageButtonOptions };
+  camera.click({ data: structuredClone(plot.data), layout, config: {}, _context });
+}
+"""
+
+_HTML = '<button value="png">PNG</button><button value="svg">SVG</button>'
+
+_CSS = """
+button {
+  background: none; border: none; border-radius: var(--st-button-radius); cursor: pointer;
+  color: var(--st-text-color); font: inherit; padding: 0.25rem 0.5rem; min-height: 2.25rem;
+}
+button:hover { color: var(--st-primary-color); }
+button:focus-visible { outline: 2px solid var(--st-primary-color); }
+"""
+
+
+def offer_pictures(
+    view: View, figure: go.Figure, key: str, *, name: str, title: str, unit: str, source: str
+) -> None:
+    """Buttons for the picture of a chart as PNG and SVG.
+
+    Parameters
+    ----------
+    figure : as it is shown.
+    key : of the chart on the page.
+    name : of what it shows, for the file.
+    title, unit, source : what stands around the chart.
+    """
+    frame = frame_picture(
+        figure,
+        title=title,
+        unit=unit,
+        source=source,
+        palette=choose_palette(dark=view.dark),
+    )
+    _open_camera()(
+        key=key_widget(f"picture.{name}"),
+        data={
+            "chart": "st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", key),
+            "frame": frame,
+            "name": name_picture(view, name),
+            "width": PICTURE_WIDTH,
+            "tips": {
+                "png": _("The chart as a picture"),
+                "svg": _("The chart as a drawing that stays sharp at any size"),
+            },
+        },
+        width="content",
+        height="content",
+    )
+
+
+def name_picture(view: View, name: str) -> str:
+    """The name of a picture's file, which plotly gives its ending."""
+    return name_file(name, view.filters, view.catalogue.version, "png").removesuffix(".png")
+
+
+@cache
+def _open_camera() -> Callable[..., object]:
+    return st.components.v2.component("papertide_camera", html=_HTML, css=_CSS, js=_SCRIPT)
