@@ -1,10 +1,11 @@
-"""How many papers there are in each month."""
+"""How many papers there are in each month, all together and category by category."""
 
 import plotly.graph_objects as go
 import polars as pl
 
 from analytics.charts.style import choose_palette, fade, lay_out, style_axis, style_time
 from analytics.i18n import format_month, ngettext
+from analytics.i18n import gettext as _
 
 
 def plot_coverage(
@@ -57,3 +58,65 @@ def plot_coverage(
         hovertemplate="%{text}<extra></extra>",
     )
     return go.Figure(data=[bars], layout=layout)
+
+
+def plot_calendar(calendar: pl.DataFrame, *, dark: bool = False) -> go.Figure:
+    """A calendar of coverage: a row for each category, a cell for each month.
+
+    Parameters
+    ----------
+    calendar : columns category, period_start, papers, complete, thin; in the order of the rows.
+    dark : which theme.
+
+    Returns
+    -------
+    figure; the darker a cell the more papers (log scale), thin and empty ones in the colour of
+    what falls. Cells carry customdata category, period_start, papers.
+    """
+    palette = choose_palette(dark=dark)
+    categories = calendar["category"].unique(maintain_order=True).to_list()
+    layout = lay_out(
+        palette,
+        title="",
+        subtitle="",
+        plot_height=20 * max(len(categories), 1),
+        left=118,
+        xaxis={**style_time(palette), "showline": False},
+        yaxis=style_axis(palette, autorange="reversed", showgrid=False, type="category"),
+    )
+    full = calendar.filter(~pl.col("thin"))
+    ramp = [[0.0, fade(palette.rising, 0.12)], [1.0, palette.rising]]
+    gap = fade(palette.falling, 0.45)
+    cells = [
+        _draw_cells(full, full["papers"].log1p().to_list(), ramp),
+        _draw_cells(calendar.filter("thin"), None, [[0.0, gap], [1.0, gap]]),
+    ]
+    return go.Figure(data=cells, layout=layout)
+
+
+def _draw_cells(
+    rows: pl.DataFrame, values: list[float] | None, ramp: list[list[object]]
+) -> go.Heatmap:
+    return go.Heatmap(
+        x=rows["period_start"].to_list(),
+        y=rows["category"].to_list(),
+        z=values if values is not None else [1.0] * rows.height,
+        colorscale=ramp,
+        showscale=False,
+        xgap=1.5,
+        ygap=1.5,
+        customdata=rows.select("category", pl.col("period_start").cast(pl.String), "papers").rows(),
+        text=[_describe(row) for row in rows.iter_rows(named=True)],
+        hovertemplate="%{text}<extra></extra>",
+    )
+
+
+def _describe(row: dict[str, object]) -> str:
+    papers = int(str(row["papers"]))
+    parts = [
+        f"<b>{row['category']}</b>, {format_month(row['period_start'])}",  # type: ignore[arg-type]
+        ngettext("{papers} paper", "{papers} papers", papers).format(papers=f"{papers:,}"),
+        *([_("thin: a gap of the sources, or a small category")] if row["thin"] else []),
+        *([] if row["complete"] else [_("period not complete")]),
+    ]
+    return "<br>".join(parts)

@@ -20,6 +20,7 @@ from analytics.pipeline.catalogue import (
     read_catalogue,
     select_papers,
 )
+from analytics.pipeline.coverage import measure_coverage
 from analytics.pipeline.measure import measure_growth, measure_shares, measure_verdicts
 from analytics.pipeline.model import read_frame_of
 from analytics.pipeline.quality import find_quality
@@ -96,6 +97,17 @@ def _categories(_catalogue: Catalogue, id: str) -> tuple[str, ...]:
     counted = _catalogue.papers["categories"].explode().drop_nulls().value_counts(name="papers")
     ordered = counted.sort(["papers", "categories"], descending=[True, False])
     return tuple(ordered["categories"].to_list())
+
+
+def load_coverage(catalogue: Catalogue, filters: Filters) -> pl.DataFrame:
+    """Papers of each month in view and what they are worth, columns COVERAGE."""
+    return _coverage(catalogue, catalogue.id, filters)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _coverage(_catalogue: Catalogue, id: str, filters: Filters) -> pl.DataFrame:
+    papers = load_selection(_catalogue, filters)
+    return measure_coverage(papers, *span_days(_catalogue, filters))
 
 
 def load_shares(

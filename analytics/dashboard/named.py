@@ -10,9 +10,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analytics.dashboard.access import read_access
 from analytics.dashboard.address import Words, list_noted, list_words, note_words, read_words
-from analytics.dashboard.components import escape
 from analytics.dashboard.jobs import require_operator
 from analytics.dashboard.language import LANG, set_language, write_language
+from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View, link_words_of
 from analytics.errors import PapertideError
 from analytics.i18n import gettext as _

@@ -1,7 +1,8 @@
 """Addresses beside the pages: files that a link can name, sent piece by piece.
 
-``/papers.csv`` has every paper of a filter, ``/feed.xml`` the newest; both take the words of the
-page address. They only read, so that anybody may ask for them.
+``/papers.csv`` has every paper of a filter, ``/papers.bib`` and ``/papers.ris`` the same for a
+bibliography, ``/feed.xml`` the newest; all take the words of the page address. They only read, so
+that anybody may ask for them.
 """
 
 import logging
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 
+import polars as pl
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
@@ -16,21 +18,34 @@ from starlette.routing import Route
 
 from analytics.dashboard.cache import load_selection, locate_store, open_catalogue
 from analytics.dashboard.past import AS_OF, parse_as_of
-from analytics.errors import PapertideError
+from analytics.errors import InputError, PapertideError
 from analytics.export import iterate_csv, name_file
 from analytics.pipeline.catalogue import Catalogue
 from analytics.pipeline.extract import iterate_papers
 from analytics.pipeline.feed import compose_feed
 from analytics.query import Filters, parse_filters
+from analytics.references import write_bibtex, write_ris
 
 CSV, FEED = "papers.csv", "feed.xml"
+BIBTEX, RIS = "papers.bib", "papers.ris"
+
+#: Most papers of a bibliography, which is written in one piece.
+MOST_REFERENCES = 2_000
 
 
 def list_routes() -> list[Route]:
     """What the server answers beside the pages."""
     # Shared caches are read outside a session here, which Streamlit warns of at every request.
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel("ERROR")
-    return [Route(f"/{CSV}", _serve(_send_papers)), Route(f"/{FEED}", _serve(_send_feed))]
+    senders: dict[str, Sender] = {
+        CSV: _send_papers,
+        BIBTEX: lambda asked: _send_references(asked, "bib", "application/x-bibtex", write_bibtex),
+        RIS: lambda asked: _send_references(
+            asked, "ris", "application/x-research-info-systems", write_ris
+        ),
+        FEED: _send_feed,
+    }
+    return [Route(f"/{name}", _serve(send)) for name, send in senders.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +94,31 @@ def _send_papers(asked: Asked) -> Response:
         chain([first], pieces),
         media_type="text/csv; charset=utf-8",
         headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
+            **_name(name),
             # Compressing takes ten times as long as writing.
             "Content-Encoding": "identity",
         },
     )
+
+
+def _send_references(
+    asked: Asked, form: str, kind: str, write: Callable[[pl.DataFrame], bytes]
+) -> Response:
+    chosen = load_selection(asked.catalogue, asked.filters)
+    if chosen.height > MOST_REFERENCES:
+        raise InputError(
+            f"{chosen.height:,} papers pass the filters and a bibliography has at most "
+            f"{MOST_REFERENCES:,}: set more filters, or take the CSV"
+        )
+    pieces = iterate_papers(asked.store, asked.catalogue, chosen, rows=MOST_REFERENCES)
+    name = name_file("papers", asked.filters, asked.catalogue.version, form)
+    media_type = f"{kind}; charset=utf-8"
+    return Response(write(next(pieces)), media_type=media_type, headers=_name(name))
+
+
+def _name(name: str) -> dict[str, str]:
+    """The header under which a browser saves a file instead of showing it."""
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
 def _send_feed(asked: Asked) -> Response:

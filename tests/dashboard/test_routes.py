@@ -33,6 +33,26 @@ def test_every_paper_of_a_filter_is_sent(demo_address: str, demo_store: Path) ->
     assert all(row["abstract"] for row in rows)
 
 
+def test_the_papers_of_a_filter_are_sent_as_a_bibliography(
+    demo_address: str, demo_store: Path
+) -> None:
+    words = "category=cs.CV&from=2025-12-01"
+    catalogue = read_catalogue(str(demo_store))
+    assert catalogue is not None
+    expected = select_papers(catalogue, Filters(categories=("cs.CV",), start=date(2025, 12, 1)))
+    headers, content = fetch(f"{demo_address}/papers.bib?{words}")
+    assert headers["Content-Disposition"].endswith('.bib"')
+    assert content.count(b"\n@") + 1 == expected.height > 0
+    _, content = fetch(f"{demo_address}/papers.ris?{words}")
+    assert content.count(b"ER  -") == expected.height
+
+
+def test_a_bibliography_of_too_many_papers_says_what_to_do(demo_address: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        fetch(f"{demo_address}/papers.bib")
+    assert "set more filters" in caught.value.read().decode()
+
+
 def test_no_papers_are_a_header(demo_address: str) -> None:
     _, content = fetch(f"{demo_address}/papers.csv?query=zyxwvut")
     assert content.decode("utf-8-sig").count("\n") == 1

@@ -7,15 +7,16 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 import streamlit as st
 
-from analytics.charts.coverage import plot_coverage
+from analytics.charts.coverage import plot_calendar, plot_coverage
 from analytics.charts.style import format_share
-from analytics.dashboard.cache import load_shares, load_status
+from analytics.dashboard.cache import load_coverage, load_quality, load_status
 from analytics.dashboard.components import show_figure
 from analytics.dashboard.operations import show_operations
 from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View, go_to_papers
 from analytics.i18n import format_date, format_list, format_month, ngettext
 from analytics.i18n import gettext as _
+from analytics.pipeline.coverage import measure_calendar
 from analytics.pipeline.status import Harvested, Status, judge_harvest
 from analytics.store.watermarks import read_watermarks
 
@@ -27,6 +28,7 @@ def render(view: View) -> None:
     st.title(title.format(papers=f"{status.papers:,}"), anchor=False)
     _show_state(view, status)
     _show_coverage(view)
+    _show_calendar(view)
     harvests = _read_harvests(view)
     _show_harvests(harvests)
     st.header(_("Bring in and fit"), anchor=False)
@@ -81,11 +83,37 @@ def _show_state(view: View, status: Status) -> None:
         ),
     ]
     st.caption(" ".join(filter(None, told)))
+    if status.fitted:
+        _show_model(view, status)
+
+
+def _show_model(view: View, status: Status) -> None:
+    """How good the topics are, and whether papers have come that call for new ones."""
+    quality = load_quality(view.catalogue, view.store)
+    told = []
+    if quality:
+        told.append(
+            _("Topics: coherence {coherence}, agreement of two fits {agreement}.").format(
+                coherence=f"{quality.coherence:.2f}", agreement=f"{quality.agreement:.2f}"
+            )
+        )
+    if status.later and status.part_far is not None:
+        told.append(
+            ngettext(
+                "{papers} paper came after the fit; {share} of them far from every topic.",
+                "{papers} papers came after the fit; {share} of them far from every topic.",
+                status.later,
+            ).format(papers=f"{status.later:,}", share=format_share(status.part_far))
+        )
+    if status.refit:
+        st.warning(" ".join([*told, _("A refit is due.")]), icon=":material/update:")
+    else:
+        st.caption(" ".join([*told, _("No refit is due.")]))
 
 
 def _show_coverage(view: View) -> None:
-    months = _count_months(view)
-    if months.is_empty():
+    months = load_coverage(view.catalogue, view.filters)
+    if view.papers.is_empty():
         st.write(_("No papers under the filters set."))
         return
     most = months.sort("papers", descending=True).row(0, named=True)
@@ -113,13 +141,25 @@ def _show_coverage(view: View) -> None:
         go_to_papers(view, replace(view.filters, start=start, end=end))
 
 
-def _count_months(view: View) -> pl.DataFrame:
-    """Papers of each month and what they are worth: period_start, papers, complete, thin."""
-    shares = load_shares(view.catalogue, view.filters, kind="category", by="month")
-    marks = shares.unique("period_start").select("period_start", "complete", "thin")
-    counted = (
-        view.papers.group_by(period_start=pl.col("submitted").dt.date().dt.truncate("1mo"))
-        .agg(papers=pl.len().cast(pl.Int64))
-        .join(marks, on="period_start", how="left")
+def _show_calendar(view: View) -> None:
+    """Category by category, where the papers are and where they are missing."""
+    calendar = measure_calendar(view.papers, *view.span)
+    whole = calendar.filter("complete")
+    if whole["period_start"].n_unique() < 2:
+        return
+    gaps = whole.group_by("category", maintain_order=True).agg(thin=pl.col("thin").sum())
+    covered = gaps.filter(pl.col("thin") == 0).height
+    show_figure(
+        view,
+        plot_calendar(calendar, dark=view.dark),
+        name="calendar",
+        frame=calendar,
+        title=_("{covered} of {categories} categories have papers throughout").format(
+            covered=covered, categories=gaps.height
+        ),
+        unit=_(
+            "Papers per month and primary category, the darker the more; orange: thin, fewer "
+            "than 20 papers or a quarter of the level before"
+        ),
+        source=_("The {categories} largest categories in view.").format(categories=gaps.height),
     )
-    return counted.with_columns(pl.col("complete", "thin").fill_null(False)).sort("period_start")

@@ -14,6 +14,7 @@ from analytics.dashboard.address import (
     note_words,
     read_words,
 )
+from analytics.dashboard.basket import add_papers
 from analytics.dashboard.cache import load_papers, load_ranks
 from analytics.dashboard.components import offer_csv
 from analytics.dashboard.listing import list_papers
@@ -21,7 +22,7 @@ from analytics.dashboard.marks import cut_snippets, mark_all
 from analytics.dashboard.paper import show_paper
 from analytics.dashboard.past import write_day
 from analytics.dashboard.plain import escape
-from analytics.dashboard.routes import CSV, FEED
+from analytics.dashboard.routes import BIBTEX, CSV, FEED, MOST_REFERENCES, RIS
 from analytics.dashboard.switches import switch
 from analytics.dashboard.view import View, link_page, name_papers
 from analytics.i18n import format_number
@@ -54,6 +55,14 @@ def render(view: View) -> None:
     _list(view, rows)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         offer_csv(view, name_papers(view, rows).drop(_MADE), "page", label=_("CSV of this page"))
+        st.button(
+            _("Keep all on this page"),
+            key="keep.page",
+            icon=":material/bookmark_add:",
+            type="tertiary",
+            on_click=add_papers,
+            args=(rows["arxiv_id"].to_list(),),
+        )
         _link_files(view, found.height)
 
 
@@ -68,6 +77,15 @@ def _link_files(view: View, papers: int) -> None:
             icon=":material/download:",
             help=_("Every paper under the filters, newest first, with all that is known of it."),
         )
+        if papers <= MOST_REFERENCES:
+            for form, address in (("BibTeX", BIBTEX), ("RIS", RIS)):
+                st.link_button(
+                    form,
+                    f"{address}?{words}",
+                    type="tertiary",
+                    icon=":material/format_quote:",
+                    help=_("Every paper under the filters, for a bibliography."),
+                )
         st.link_button(
             _("Feed"),
             f"{FEED}?{words}",

@@ -1,0 +1,49 @@
+"""Coverage by month: gaps are told apart from months that are cut or small."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import polars as pl
+
+from analytics.pipeline.coverage import CALENDAR, COVERAGE, measure_calendar, measure_coverage
+
+FIRST, LAST = date(2024, 1, 1), date(2024, 12, 15)
+
+
+def make_papers(counts: dict[str, list[int]]) -> pl.DataFrame:
+    """So many papers of each category in each month of 2024."""
+    rows = [
+        (datetime(2024, month, 1, tzinfo=UTC) + timedelta(minutes=paper), category)
+        for category, months in counts.items()
+        for month, papers in enumerate(months, 1)
+        for paper in range(papers)
+    ]
+    return pl.DataFrame(rows, schema=["submitted", "primary_category"], orient="row")
+
+
+def test_a_gap_is_thin_and_the_last_month_is_not_complete() -> None:
+    papers = make_papers({"cs.LG": [100] * 6 + [0, 10] + [100] * 4})
+    months = measure_coverage(papers, FIRST, LAST)
+    assert months.schema == COVERAGE
+    assert months["papers"].to_list() == [100] * 6 + [0, 10] + [100] * 4
+    assert months.filter("thin")["period_start"].to_list() == [date(2024, 7, 1), date(2024, 8, 1)]
+    assert months["complete"].to_list() == [True] * 11 + [False]
+
+
+def test_each_category_is_judged_by_itself_and_the_largest_come_first() -> None:
+    whole = [300] * 12
+    gone = [40] * 6 + [5] * 6
+    calendar = measure_calendar(
+        make_papers({"cs.SE": gone, "cs.LG": whole, "cs.XX": [1] * 12}), FIRST, LAST, most=2
+    )
+    assert calendar.schema == CALENDAR
+    assert calendar["category"].unique(maintain_order=True).to_list() == ["cs.LG", "cs.SE"]
+    thin = calendar.filter("thin")
+    assert thin["category"].unique().to_list() == ["cs.SE"]
+    assert thin["period_start"].min() == date(2024, 7, 1)
+    assert measure_calendar(
+        make_papers({}).cast(
+            {"submitted": pl.Datetime("us", "UTC"), "primary_category": pl.String}
+        ),
+        FIRST,
+        LAST,
+    ).is_empty()
