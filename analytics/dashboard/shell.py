@@ -28,6 +28,7 @@ from analytics.dashboard.language import (
     switch_language,
     write_language,
 )
+from analytics.dashboard.look import apply_look
 from analytics.dashboard.named import NAME, offer_names, show_name
 from analytics.dashboard.pages import (
     basket,
@@ -112,6 +113,8 @@ def run_page(page: Page, pages: list[Page]) -> None:
     """Run the page that was chosen, with everything around it."""
     path = page.url_path or _PAGES[0][0]
     st.logo(_LOGO, size="large")
+    dark = st.context.theme.type == "dark"
+    apply_look(dark=dark)
     open_address(path)
     note_language()
     note_day()
@@ -127,7 +130,7 @@ def run_page(page: Page, pages: list[Page]) -> None:
             settings=read_access(),
             store=open_store(),
             pages=by_path,
-            dark=st.context.theme.type == "dark",
+            dark=dark,
         )
         views.current.set(view)
         _show_navigation(navigation, view.pages, path, view)

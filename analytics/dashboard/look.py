@@ -1,0 +1,26 @@
+"""What the theme's settings cannot say of the looks of every page, in one place."""
+
+import streamlit as st
+
+from analytics.charts.style import choose_palette
+
+# Streamlit's captions fall short of 4.5 to 1 on our paper. The mark that follows the pointer over
+# the small chart of a figure is there when it is empty too, without a name for who cannot see it.
+# The link of the page under way is a button while something is opened on it, and looks like one.
+_STYLE = """<style>
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {{
+  color: {soft}; opacity: 1;
+}}
+[data-testid="stMetric"] .mark-symbol:empty {{ display: none; }}
+.st-key-turn-navigation button {{
+  justify-content: flex-start; width: 100%; min-height: 0; padding: 0 0.5rem; gap: 0.5rem;
+  background: {fill}; line-height: 1.5rem;
+}}
+.st-key-turn-navigation button p {{ font-size: 0.93rem; font-weight: 600; }}
+</style>"""
+
+
+def apply_look(*, dark: bool) -> None:
+    """Put the house style on the page; once in every run."""
+    palette = choose_palette(dark=dark)
+    st.html(_STYLE.format(soft=palette.soft, fill=palette.grid))

@@ -1,0 +1,56 @@
+"""axe-core in the browser: no page has a serious or critical fault for who cannot see or point."""
+
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.dashboard.browser import visit
+
+SCRIPT = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+PAGES = (
+    "",
+    "trends",
+    "trends?section=emerging",
+    "topics",
+    "topics?open=1",
+    "map",
+    "papers?query=model",
+    "similar",
+    "new",
+    "basket",
+    "report",
+    "data",
+    "methods",
+)
+
+
+def list_faults(page: Page) -> list[str]:
+    """Serious and critical findings of axe-core, each with the first elements it was found on."""
+    page.evaluate(SCRIPT)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{each['impact']} {each['id']}: {[node['html'][:200] for node in each['nodes'][:3]]}"
+        for each in found["violations"]
+        if each["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_a_serious_fault_of_access(
+    browser: Browser, demo_address: str, scheme: str
+) -> None:
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 1000},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    )
+    page = context.new_page()
+    faults = {}
+    for path in PAGES:
+        visit(page, f"{demo_address}/{path}")
+        expect(page.locator("h1").first).to_be_visible()
+        if found := list_faults(page):
+            faults[path] = found
+    context.close()
+    assert not faults
