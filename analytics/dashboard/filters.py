@@ -110,7 +110,27 @@ def _choose_days(catalogue: Catalogue) -> tuple[date | None, date | None]:
             first=format_date(catalogue.first), last=format_date(catalogue.last)
         )
     )
+    _offer_spans(catalogue)
     return start, end
+
+
+def _offer_spans(catalogue: Catalogue) -> None:
+    """Days that are asked for often, one click away; a date takes eight digits."""
+    month = catalogue.last.replace(day=1)
+    spans = {
+        "month": (_("This month"), month),
+        "year": (_("A year"), month.replace(year=month.year - 1)),
+        "all": (_("All days"), None),
+    }
+    with st.container(horizontal=True, gap="small", key="spans"):
+        for name, (label, start) in spans.items():
+            st.button(label, key=f"span.{name}", type="tertiary", on_click=_begin, args=(start,))
+
+
+def _begin(start: date | None) -> None:
+    """Show the days from ``start`` to the last; a callback."""
+    st.session_state[key_widget(FROM)] = start
+    st.session_state[key_widget(TO)] = None
 
 
 def _choose_day(label: str, name: str, usual: date | None) -> date | None:

@@ -84,6 +84,25 @@ def test_a_copied_link_shows_the_same_view(page: Page, demo_address: str) -> Non
     expect(page.get_by_text("Submitted from").first).to_have_text(shown, use_inner_text=True)
 
 
+def test_this_month_is_one_click_away_and_its_papers_are_a_bibliography(
+    page: Page, demo_address: str, demo_store: Path
+) -> None:
+    visit(page, f"{demo_address}/papers")
+    catalogue = read_catalogue(str(demo_store))
+    assert catalogue is not None
+    month = catalogue.last.replace(day=1)
+    page.get_by_role("button", name="This month").click()
+    settle(page)
+    expect_address(page, f"from={month.isoformat()}")
+    own = select_papers(catalogue, Filters(start=month))
+    link = page.locator('.st-key-files a[href*="papers.bib"]')
+    answer = page.request.get(link.evaluate("link => link.href"))
+    assert answer.text().count("\n@") + 1 == own.height > 0
+    page.get_by_role("button", name="Keep all on this page").click()
+    settle(page)
+    expect(page.get_by_role("link", name=f"Basket ({min(25, own.height)})")).to_be_visible()
+
+
 def test_filters_stay_when_the_page_changes(page: Page, demo_address: str) -> None:
     visit(page, f"{demo_address}/?category=cs.CV")
     page.get_by_role("link", name="Papers").first.click()
