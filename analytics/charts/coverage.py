@@ -70,8 +70,8 @@ def plot_calendar(calendar: pl.DataFrame, *, dark: bool = False) -> go.Figure:
 
     Returns
     -------
-    figure; the darker a cell the more papers (log scale), thin and empty ones in the colour of
-    what falls. Cells carry customdata category, period_start, papers.
+    figure; the stronger its colour the more papers a cell has (log scale); thin ones that are
+    complete have the colour of what falls. Cells carry customdata category, period_start, papers.
     """
     palette = choose_palette(dark=dark)
     categories = calendar["category"].unique(maintain_order=True).to_list()
@@ -84,24 +84,37 @@ def plot_calendar(calendar: pl.DataFrame, *, dark: bool = False) -> go.Figure:
         xaxis={**style_time(palette), "showline": False},
         yaxis=style_axis(palette, autorange="reversed", showgrid=False, type="category"),
     )
-    full = calendar.filter(~pl.col("thin"))
-    ramp = [[0.0, fade(palette.rising, 0.12)], [1.0, palette.rising]]
+    thin = pl.col("thin") & pl.col("complete")
+    marked = calendar.select(
+        "category",
+        "period_start",
+        "papers",
+        "complete",
+        thin=thin,
+        full=pl.when(~thin).then(pl.col("papers").log1p()),
+        gap=pl.when(thin).then(1.0),
+    )
     gap = fade(palette.falling, 0.45)
     cells = [
-        _draw_cells(full, full["papers"].log1p().to_list(), ramp),
-        _draw_cells(calendar.filter("thin"), None, [[0.0, gap], [1.0, gap]]),
+        _draw_cells(marked, "full", [fade(palette.rising, 0.12), palette.rising]),
+        _draw_cells(marked, "gap", [gap, gap]),
     ]
     return go.Figure(data=cells, layout=layout)
 
 
-def _draw_cells(
-    rows: pl.DataFrame, values: list[float] | None, ramp: list[list[object]]
-) -> go.Heatmap:
+def _draw_cells(rows: pl.DataFrame, values: str, ramp: list[str]) -> go.Heatmap:
+    """All cells of the calendar, those without a value unseen: plotly makes holes of missing ones.
+
+    Parameters
+    ----------
+    values : the column that colours them. ramp : colours of the least and the greatest.
+    """
     return go.Heatmap(
         x=rows["period_start"].to_list(),
         y=rows["category"].to_list(),
-        z=values if values is not None else [1.0] * rows.height,
-        colorscale=ramp,
+        z=rows[values].to_list(),
+        hoverongaps=False,
+        colorscale=list(enumerate(ramp)),
         showscale=False,
         xgap=1.5,
         ygap=1.5,

@@ -119,7 +119,7 @@ def _offer_spans(catalogue: Catalogue) -> None:
     month = catalogue.last.replace(day=1)
     spans = {
         "month": (_("This month"), month),
-        "year": (_("A year"), month.replace(year=month.year - 1)),
+        "year": (_("One year"), month.replace(year=month.year - 1)),
         "all": (_("All days"), None),
     }
     with st.container(horizontal=True, gap="small", key="spans"):

@@ -49,7 +49,8 @@ _HTML = '<button value="png">PNG</button><button value="svg">SVG</button>'
 _CSS = """
 button {
   background: none; border: none; border-radius: var(--st-button-radius); cursor: pointer;
-  color: var(--st-text-color); font: inherit; padding: 0.25rem 0.5rem; min-height: 2.25rem;
+  color: var(--st-text-color); font: inherit; font-size: 0.875em;
+  padding: 0.25rem 0.5rem; min-height: 2.25rem;
 }
 button:hover { color: var(--st-primary-color); }
 button:focus-visible { outline: 2px solid var(--st-primary-color); }

@@ -158,8 +158,8 @@ def _show_calendar(view: View) -> None:
             covered=covered, categories=gaps.height
         ),
         unit=_(
-            "Papers per month and primary category, the darker the more; orange: thin, fewer "
-            "than 20 papers or a quarter of the level before"
+            "Papers per month and primary category, the stronger the colour the more; orange: "
+            "thin, fewer than 20 papers or a quarter of the level before"
         ),
         source=_("The {categories} largest categories in view.").format(categories=gaps.height),
     )
