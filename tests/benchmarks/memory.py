@@ -17,7 +17,7 @@ import typer
 
 from tests.dashboard.browser import find_port, serve_at
 from tests.dashboard.session import open_session
-from tests.faults.sessions import find_server
+from tests.dashboard.server import find_server
 
 PAGES = (
     "overview",

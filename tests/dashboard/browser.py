@@ -51,9 +51,16 @@ def find_port() -> int:
 
 
 @contextmanager
-def serve_at(port: int, store: Path, log: Path, *options: str, **settings: str) -> Iterator[str]:
-    """The same on a port that is already known, with options of Streamlit's."""
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+def serve_at(
+    port: int, store: Path, log: Path, *options: str, script: str = "app.py", **settings: str
+) -> Iterator[str]:
+    """The same on a port that is already known, with options of Streamlit's.
+
+    Parameters
+    ----------
+    script : what Streamlit runs, from the top of the project.
+    """
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless", "true"]
     command += ["--server.address", "127.0.0.1", "--server.port", str(port), *options]
     environment: Mapping[str, str] = {
         **os.environ,

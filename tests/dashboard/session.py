@@ -87,8 +87,15 @@ class Session:
 
 
 @contextmanager
-def open_session(address: str, cookies: Mapping[str, str] | None = None) -> Iterator[Session]:
-    """Open a session at the dashboard's address, with the cookies of a browser."""
+def open_session(
+    address: str, cookies: Mapping[str, str] | None = None, kind: type[Session] = Session
+) -> Iterator[Session]:
+    """Open a session at the dashboard's address, with the cookies of a browser.
+
+    Parameters
+    ----------
+    kind : of the session, where not all that a run shows is to be kept.
+    """
     host = urlsplit(address).netloc
     given = cookies or {}
     # The page's script sends the token of its cookie along, which another site's cannot read.
@@ -100,4 +107,4 @@ def open_session(address: str, cookies: Mapping[str, str] | None = None) -> Iter
         origin=f"http://{host}",  # type: ignore[arg-type]
         max_size=1 << 27,
     ) as socket:
-        yield Session(socket)
+        yield kind(socket)

@@ -1,12 +1,12 @@
 """Row 14: fifty sessions of twenty changes each, then gone: memory and open files come back."""
 
-import os
 import threading
 import time
 from pathlib import Path
 
 from analytics.dashboard.demo import make_demo
 from tests.dashboard.browser import find_port, serve_at
+from tests.dashboard.server import count_files, find_server, read_memory
 from tests.dashboard.session import open_session
 from tests.faults.outcome import Tally
 
@@ -84,21 +84,6 @@ def _visit(tally: Tally, address: str, number: int, changes: int) -> None:
                 assert session.texts
 
 
-def find_server(port: int) -> int:
-    """The process that listens on a port of this machine."""
-    wanted = f"--server.port\0{port}".encode()
-    for each in Path("/proc").iterdir():
-        if each.name.isdecimal() and int(each.name) != os.getpid():
-            try:
-                if wanted in (each / "cmdline").read_bytes():
-                    return int(each.name)
-            except OSError:
-                continue
-    raise AssertionError("no server")
-
-
 def _measure(server: int) -> tuple[float, int]:
     """Resident memory in megabytes, and open files."""
-    status = Path(f"/proc/{server}/status").read_text()
-    resident = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-    return int(resident.split()[1]) / 1024, len(os.listdir(f"/proc/{server}/fd"))
+    return read_memory(server), count_files(server)
