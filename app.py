@@ -3,5 +3,6 @@
 import streamlit as st
 
 from analytics.dashboard.routes import list_routes
+from analytics.dashboard.startup import run_server
 
-app = st.App("analytics/dashboard/script/main.py", routes=list_routes())
+app = st.App("analytics/dashboard/script/main.py", lifespan=run_server, routes=list_routes())
