@@ -1,5 +1,8 @@
-"""What the server does before anybody comes: one thread for each matrix, and a first page ready."""
+"""What the server does before anybody comes: one thread for each matrix, little to search for
+garbage, and a first page ready.
+"""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ from threadpoolctl import (  # type: ignore[import-untyped]
 
 from analytics.dashboard import cache
 from analytics.dashboard.cache import load_shares, load_verdicts, open_catalogue
-from analytics.dashboard.startup import prepare_first_page, use_one_core
+from analytics.dashboard.startup import prepare_first_page, spare_what_stays, use_one_core
 from analytics.dashboard.view import usual_start
 from analytics.query import Filters
 
@@ -21,6 +24,16 @@ def test_a_matrix_is_worked_on_by_one_thread() -> None:
         found = [each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"]
     assert found
     assert set(found) == {1}
+
+
+def test_what_stays_is_not_searched_for_garbage() -> None:
+    stays = [[number] for number in range(1000)]
+    try:
+        spare_what_stays()
+        assert gc.get_freeze_count() > len(stays)
+        assert len(gc.get_objects()) < gc.get_freeze_count()
+    finally:
+        gc.unfreeze()
 
 
 def test_the_first_page_needs_no_counting(
