@@ -282,7 +282,7 @@ def _solve_reach(errors: Floats, weights: Floats, degrees: Floats, tail: float) 
     """Distance at which the mixture's two-sided tail is ``tail``, by bisection; (series,)."""
     quantile = stdtrit(degrees, 1 - tail / 2)
     low, high = (errors * quantile).min(0), (errors * quantile).max(0)
-    for _ in range(40):
+    for _ in range(28):
         middle = (low + high) / 2
         beyond = _tail(middle, errors, weights, degrees) > tail
         low, high = np.where(beyond, middle, low), np.where(beyond, high, middle)

@@ -125,7 +125,6 @@ def measure_changes(store: Path, browser: Browser, only: str) -> None:
                     continue
                 with new_page(browser) as page:
                     visit(page, f"{served.address}/{name}")
-                    page.wait_for_timeout(1_000)
                     used = count_processor(served.process)
                     took = change_often(page, CHANGES, seed)
                     used = (count_processor(served.process) - used) / CHANGES

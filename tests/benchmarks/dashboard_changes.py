@@ -20,6 +20,7 @@ Took = dict[str, float]
 #: A page has settled when its script has run, its charts have changed, and nothing has followed
 #: for so many milliseconds.
 _QUIET = 500
+_CALM = 2_000  # before the first change
 _SETTLED = f"""() => {{
     const changed = watch.last || (!document.querySelector(".js-plotly-plot") && watch.heading);
     const latest = Math.max(watch.done, watch.last, watch.heading);
@@ -38,6 +39,7 @@ def change_often(page: Page, count: int, seed: int) -> list[Took]:
     for each change: first and last, when a chart had other data (on a page without charts the
     headline); done, when the page was complete.
     """
+    page.wait_for_function(f"watch.done && performance.now() - watch.done > {_CALM}", polling=50)
     rng = random.Random(seed)
     took = []
     names: list[str] = []
