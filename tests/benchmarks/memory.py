@@ -16,8 +16,8 @@ from typing import Annotated
 import typer
 
 from tests.dashboard.browser import find_port, serve_at
-from tests.dashboard.session import open_session
 from tests.dashboard.server import find_server
+from tests.dashboard.session import open_session
 
 PAGES = (
     "overview",
