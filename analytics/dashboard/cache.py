@@ -82,7 +82,13 @@ def load_selection(catalogue: Catalogue, filters: Filters) -> pl.DataFrame:
     return _select(catalogue, catalogue.id, filters) if filters else catalogue.papers
 
 
-@st.cache_resource(max_entries=6, show_spinner=False)
+#: Selections that are kept. A page reads its own a dozen times: with fewer than there are sessions
+#: at work they drive each other out and filter anew each time. One takes 2 to 20 MB of 342,066
+#: papers, as the text is shared.
+_SELECTIONS = 24
+
+
+@st.cache_resource(max_entries=_SELECTIONS, show_spinner=False)
 def _select(_catalogue: Catalogue, id: str, filters: Filters) -> pl.DataFrame:
     return select_papers(_catalogue, filters)
 
@@ -153,7 +159,7 @@ def _verdicts(
     )
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=_SELECTIONS, show_spinner=False)
 def _placebos(_catalogue: Catalogue, id: str, filters: Filters, by: str) -> pl.DataFrame:
     papers = load_selection(_catalogue, filters)
     return measure_growth(_catalogue, filters, by=by, papers=papers)
