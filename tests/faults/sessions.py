@@ -18,12 +18,12 @@ TOGETHER = 5
 #: Seconds; server.disconnectedSessionTTL is 60.
 TIME_OUT = 70
 
-#: tests/dashboard has sessions enough for the short form.
+#: The short form is tests/dashboard/test_sessions.py, over the demo that is there.
 stands_elsewhere = True
 
 
 def inject(tally: Tally, folder: Path, *, full: bool) -> None:
-    """Five at a time, and the same once more with fewer changes; there is no short form."""
+    """Fifty sessions, and the same once more with fewer changes."""
     if not full:
         return
     store = make_demo(folder)
@@ -32,12 +32,12 @@ def inject(tally: Tally, folder: Path, *, full: bool) -> None:
         server = find_server(port)
         for _ in range(2):  # what is kept for all sessions is there from now on
             _visit(tally, address, 0, 20)
-        before = _settle(tally, address, server)
-        _visit_all(tally, address, 20)
+        before = settle(tally, address, server, TIME_OUT)
+        visit_all(tally, address, 50, changes=20)
         peak = _measure(server)
-        after = _settle(tally, address, server)
-        _visit_all(tally, address, 5)
-        again = _settle(tally, address, server)
+        after = settle(tally, address, server, TIME_OUT)
+        visit_all(tally, address, 50, changes=5)
+        again = settle(tally, address, server, TIME_OUT)
     tally.note(
         f"memory {before[0]:,.0f} MB before, {peak[0]:,.0f} at the end, {after[0]:,.0f} after, "
         f"{again[0]:,.0f} after fifty more"
@@ -49,20 +49,21 @@ def inject(tally: Tally, folder: Path, *, full: bool) -> None:
         assert max(after[1], again[1]) <= before[1] + 5, (before, peak, after, again)
 
 
-def _settle(tally: Tally, address: str, server: int) -> tuple[float, int]:
-    """Wait until sessions have timed out, and measure.
+def settle(tally: Tally, address: str, server: int, time_out: float) -> tuple[float, int]:
+    """Memory in megabytes, and open files, when sessions have timed out.
 
     Streamlit lets go of them, with the event loop that each of them holds, not by a clock but when
     the next session ends: so one more comes and goes.
     """
-    time.sleep(TIME_OUT)
+    time.sleep(time_out)
     _visit(tally, address, 0, 1)
-    time.sleep(5)
+    time.sleep(2)
     return _measure(server)
 
 
-def _visit_all(tally: Tally, address: str, changes: int) -> None:
-    for group in range(0, 50, TOGETHER):
+def visit_all(tally: Tally, address: str, sessions: int, *, changes: int) -> None:
+    """Open so many sessions, five at a time, and close them."""
+    for group in range(0, sessions, TOGETHER):
         running = [
             threading.Thread(target=_visit, args=(tally, address, number, changes))
             for number in range(group, group + TOGETHER)

@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -36,13 +37,18 @@ STRANGERS: dict[str, dict[str, Any]] = {
 
 
 @dataclass(frozen=True)
-class _Site:
-    """A dashboard with its store, its log and the provider that it trusts."""
+class Site:
+    """A dashboard with its store, its log, the provider that it trusts, and its secrets.
+
+    ``plain``: the secrets without the list of operators.
+    """
 
     address: str
     store: Path
     log: Path
     provider: Provider
+    secrets: Path
+    plain: str
 
     def log_in(self, claims: dict[str, Any]) -> dict[str, str]:
         """Go the way of a browser; returns the cookies that the dashboard gives in the end."""
@@ -72,16 +78,29 @@ def inject(tally: Tally, folder: Path, *, full: bool) -> None:
     _call_directly(tally, folder / "direct")
     if not full:
         return
-    demo = make_demo(folder)
-    store, port = folder / "store", find_port()
+    with open_site(folder, make_demo(folder).parent) as site:
+        buttons, cookies = log_in_operator(tally, site)
+        press_as_others(tally, site, buttons, STRANGERS)
+        _forge(tally, site, buttons, cookies)
+        _take_off_the_list(tally, site, cookies)
+        with tally.fault("no log line tells a secret"):
+            text = site.log.read_text()
+            assert "cookie_secret" not in text
+            assert "Traceback" not in text
+
+
+@contextmanager
+def open_site(folder: Path, demo_home: Path) -> Iterator[Site]:
+    """A dashboard with an empty store and a provider; the demo is read from ``demo_home``."""
+    port = find_port()
     with serve_provider() as provider:
         secrets = provider.write_secrets(folder / "secrets.toml", port)
         plain = secrets.read_text()
         secrets.write_text(f'PAPERTIDE_OPERATORS = "{OPERATOR}"\n{plain}')
         option = ("--secrets.files", str(secrets))
-        with serve_at(port, store, folder / "log", *option, TMPDIR=str(demo.parent)) as address:
-            site = _Site(address, store, folder / "log", provider)
-            _disguise(tally, site, secrets, plain)
+        store, log = folder / "store", folder / "log"
+        with serve_at(port, store, log, *option, TMPDIR=str(demo_home)) as address:
+            yield Site(address, store, log, provider, secrets, plain)
 
 
 def _call_directly(tally: Tally, folder: Path) -> None:
@@ -112,19 +131,29 @@ def _call_directly(tally: Tally, folder: Path) -> None:
             assert not folder.exists()
 
 
-def _disguise(tally: Tally, site: _Site, secrets: Path, plain: str) -> None:
+def log_in_operator(tally: Tally, site: Site) -> tuple[list[str], dict[str, str]]:
+    """The ids of an operator's buttons, which are the same in every session; and the cookies."""
     with tally.fault("the operator may"):
         cookies = site.log_in({"email": OPERATOR.upper(), "email_verified": True})
         with site.open(cookies) as operator:
             operator.run(page="data")
             buttons = _list_buttons(operator)
             assert len(buttons) >= 3, operator.widgets
-    # The ids of an operator's buttons are no secret: they are the same in every session.
+    return buttons, cookies
+
+
+def press_as_others(
+    tally: Tally, site: Site, buttons: list[str], strangers: Mapping[str, dict[str, Any]]
+) -> None:
+    """Sessions that no operator has press the buttons of one."""
     with tally.fault("an anonymous session presses the buttons of an operator", len(buttons)):
         _press_all(site, {}, buttons)
-    for name, claims in STRANGERS.items():
+    for name, claims in strangers.items():
         with tally.fault(f"{name} presses the buttons of an operator", len(buttons)):
             _press_all(site, site.log_in(claims), buttons)
+
+
+def _forge(tally: Tally, site: Site, buttons: list[str], cookies: dict[str, str]) -> None:
     claims = {"is_logged_in": True, "email": OPERATOR, "email_verified": True, "iat": time.time()}
     true = cookies[COOKIE]
     for value in (forge_cookie(claims), f"{true[:-6]}aaaaaa", f"{true[:9]}A{true[10:]}", true[1:]):
@@ -132,20 +161,19 @@ def _disguise(tally: Tally, site: _Site, secrets: Path, plain: str) -> None:
             _press_all(site, {**cookies, COOKIE: value}, buttons)
     with tally.fault("an operator's cookie sent by another site", len(buttons)):
         _press_all(site, {COOKIE: true}, buttons)
+
+
+def _take_off_the_list(tally: Tally, site: Site, cookies: dict[str, str]) -> None:
     with tally.fault("an operator who was taken off the list presses a button that is there"):
         with site.open(cookies) as operator:
             operator.run(page="data")
             fetch = next(id for key, id in operator.widgets.items() if "Fetch" in key)
-            secrets.write_text(f'PAPERTIDE_OPERATORS = "grace@example.org"\n{plain}')
+            site.secrets.write_text(f'PAPERTIDE_OPERATORS = "grace@example.org"\n{site.plain}')
             _wait_until_refused(site, cookies)
             operator.run(page="data", press=fetch)
             assert "refused to start" in operator.texts
         assert site.jobs() == 0, "a job was started"
         assert "refused to start: Fetch cs.LG" in site.log.read_text(), "not logged"
-    with tally.fault("no log line tells a secret"):
-        text = site.log.read_text()
-        assert "cookie_secret" not in text
-        assert "Traceback" not in text
 
 
 def _list_buttons(session: Session) -> list[str]:
@@ -153,7 +181,7 @@ def _list_buttons(session: Session) -> list[str]:
     return [id for key, id in session.widgets.items() if key.startswith(wanted)]
 
 
-def _press_all(site: _Site, cookies: dict[str, str], buttons: list[str]) -> None:
+def _press_all(site: Site, cookies: dict[str, str], buttons: list[str]) -> None:
     with site.open(cookies) as session:
         session.run(page="data")
         assert not _list_buttons(session), "shown what is not for them"
@@ -163,7 +191,7 @@ def _press_all(site: _Site, cookies: dict[str, str], buttons: list[str]) -> None
     assert site.jobs() == 0, "a job was started"
 
 
-def _wait_until_refused(site: _Site, cookies: dict[str, str]) -> None:
+def _wait_until_refused(site: Site, cookies: dict[str, str]) -> None:
     """Until the server has read the list of operators again; it looks every few seconds."""
     for _ in range(60):
         with site.open(cookies) as session:
