@@ -93,7 +93,7 @@ def test_on_every_page_they_are_text(page: Page, address: str) -> None:
     asked = watch(page)
     paper = "paper=2601.00001"
     pages = ("", "trends", "topics", "topics?open=1", f"map?{paper}", "papers", f"similar?{paper}")
-    for name in (*pages, "new", "basket", "report", "report?part=read", "data", "methods"):
+    for name in (*pages, "new", "report", "report?part=read", "data"):
         visit(page, f"{address}/{name}")
         assert not list_errors(page), name
         expect_harmless(page, address, asked)
