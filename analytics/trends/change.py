@@ -6,10 +6,9 @@ from datetime import date
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.linalg import cholesky, solve_triangular
 
 from analytics.schema import make_schema
-from analytics.trends.correlation import GRID, PRIOR, correlate_steps, learn_strengths, weigh_lines
+from analytics.trends.correlation import GRID, PRIOR, correlate_steps, learn_noise, weigh_lines
 from analytics.trends.periods import number_periods
 from analytics.trends.segments import (
     MIN_PERIODS,
@@ -173,7 +172,8 @@ class _Searched:
     ----------
     part : its periods. lines : their costs. ends : of the stretches, for 0, 1, ... changes.
     values : (periods,) weighted logits. designs : regressors of each number of changes.
-    steps : which period of the calendar each is.
+    variance : mean binomial variance of the papers in a period. steps : which period of the
+    calendar each is.
     """
 
     part: pl.DataFrame
@@ -181,6 +181,7 @@ class _Searched:
     ends: list[list[int]]
     values: Floats
     designs: list[Floats]
+    variance: float
     steps: tuple[int, ...]
 
 
@@ -196,24 +197,25 @@ def _search(part: pl.DataFrame, numbers: dict[date, int]) -> _Searched | None:
         ends=ends,
         values=lines.logits * np.sqrt(lines.weights),
         designs=[lay_design(lines, each) for each in ends],
+        variance=float(lines.weights.mean()),
         steps=tuple(numbers[start] for start in part["period_start"]),
     )
 
 
 def _learn(searched: list[_Searched], weights: Floats) -> Floats:
-    """How probable each strength is that can be told from changes, by what all lines leave."""
+    """How probable each noise is that can be told from changes, by what all lines leave."""
     likelihood = [
-        weigh_lines(each.values, each.designs[count], each.steps)
+        weigh_lines(each.values, each.designs[count], each.variance, each.steps)
         for each, (count, _) in zip(searched, _choose_all(searched, weights), strict=True)
     ]
     if not likelihood:
         return weights
     told = np.where(GRID[:, 0] > STRONGEST, -1e9, 0.0)
-    return learn_strengths(np.array(likelihood).T + told[:, None])
+    return learn_noise(np.array(likelihood).T + told[:, None])
 
 
 def _limit(weights: Floats) -> Floats:
-    """Weights of the strengths that can be told from changes."""
+    """Weights of the noises that can be told from changes."""
     able = np.where(GRID[:, 0] > STRONGEST, 1e-9, weights)
     limited: Floats = able / able.sum()
     return limited
@@ -228,9 +230,10 @@ def _choose_all(searched: list[_Searched], weights: Floats) -> list[tuple[int, f
     left: dict[int, Floats] = {}
     for steps in {each.steps for each in searched}:
         places = [place for place, each in enumerate(searched) if each.steps == steps]
-        root = cholesky(correlate_steps(weights, steps), lower=True)
-        together = _leave([searched[place] for place in places], root)
-        left |= dict(zip(places, together, strict=True))
+        alike = [searched[place] for place in places]
+        variance = np.array([each.variance for each in alike])
+        roots = np.linalg.cholesky(correlate_steps(weights, variance, steps))
+        left |= dict(zip(places, _leave(alike, roots), strict=True))
     return [_choose(left[place], each.values.size) for place, each in enumerate(searched)]
 
 
@@ -241,29 +244,20 @@ def _choose(left: Floats, periods: int) -> tuple[int, float]:
     return int(np.argmin(left + price * np.arange(left.size))), float(price)
 
 
-def _leave(searched: list[_Searched], root: Floats) -> Floats:
+def _leave(searched: list[_Searched], roots: Floats) -> Floats:
     """Squares left by generalised least squares; (series, numbers of changes).
 
-    All series have the same periods, and with them the same numbers of changes; ``root`` is that
-    of the noise's correlation, lower. They are solved together: one at a time they would spend
-    their time in calls.
+    All series have the same periods, and with them the same numbers of changes; ``roots`` are
+    those of their noise's correlation, lower. They are solved together: one at a time they would
+    spend their time in calls.
     """
-    values = _whiten(root, np.array([each.values for each in searched])[:, :, None])
+    values = np.linalg.solve(roots, np.array([each.values for each in searched])[:, :, None])
     left = []
     for designs in zip(*(each.designs for each in searched), strict=True):
-        basis, _ = np.linalg.qr(_whiten(root, np.array(designs)))
+        basis, _ = np.linalg.qr(np.linalg.solve(roots, np.array(designs)))
         explained = np.swapaxes(basis, 1, 2) @ values
         left.append((values**2).sum((1, 2)) - (explained**2).sum((1, 2)))
     return np.array(left).T
-
-
-def _whiten(root: Floats, columns: Floats) -> Floats:
-    """Take out the correlation of (series, periods, columns) along the periods."""
-    series, periods, count = columns.shape
-    flat = np.moveaxis(columns, 1, 0).reshape(periods, series * count)
-    solved = solve_triangular(root, flat, lower=True).reshape(periods, series, count)
-    white: Floats = np.moveaxis(solved, 0, 1)
-    return white
 
 
 def _describe(searched: _Searched, count: int, price: float) -> pl.DataFrame:

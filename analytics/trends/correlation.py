@@ -1,34 +1,46 @@
 """How sure a slope is when what one period has too much of, the next tends to have too.
 
 Residuals of real shares carry over from period to period, and a test that takes them as
-independent finds trends in noise. How much carries over can hardly be told from one series of
-eighteen months, but many series under the same filters tell it together: each strength on a grid
-is weighed for every series by the restricted likelihood of its residuals times a prior learnt
-from all of them, and the t distribution of the slope is averaged over the grid, so that not
-knowing the strength widens the interval too.
+independent finds trends in noise. The noise of a share is the binomial's own, which is known and
+new in every period, and beside it some of a size and a carry-over that are not. How large it is
+and how much of it carries over can hardly be told from one series of eighteen months, but many
+series under the same filters tell it together: each pair on a grid is weighed for every series by
+the restricted likelihood of its residuals times a prior learnt from all of them, and the t
+distribution of the slope is averaged over the grid, so that not knowing it widens the interval too.
 """
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import digamma, gammainc, polygamma, stdtr, stdtrit
+from scipy.special import digamma, polygamma, stdtr, stdtrit
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-#: Correlation of the carried part from one period to the next, and the part of the variance
-#: that is carried (the rest is the binomial's own, new in every period). The first carries none.
+#: Noise beside the binomial's own: its correlation from one period to the next, and its standard
+#: deviation in log-odds. Real themes have 0 to 0.3. Sizes twice as far apart widen intervals.
 GRID: Floats = np.array(
-    [(0.0, 0.0), *((r, f) for r in (0.2, 0.4, 0.6, 0.8, 0.92) for f in (0.35, 0.7, 1.0))]
+    [
+        (0.0, 0.0),
+        *product(
+            (0.0, 0.2, 0.4, 0.6, 0.8, 0.92),
+            (0.025, 0.035, 0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4, 0.6),
+        ),
+    ]
 )
 
-#: Weight of each strength before any series was seen, and how many series that is worth.
-#: Monthly residuals of real themes correlate by -0.1 to 0.6.
-PRIOR: Floats = np.array([1.0, *(0.4 * (1 - r) * f for r, f in GRID[1:])])
-PRIOR = PRIOR / PRIOR.sum()
+#: Weight of each noise before any series was seen, and how many series that is worth: three in ten
+#: have none, and what carries over most counts double, as a series alone hardly shows it.
+PRIOR: Floats = np.where(GRID[:, 0] > 0.7, 2.0, 1.0) * (GRID[:, 1] > 0)
+PRIOR = 0.7 * PRIOR / PRIOR.sum()
+PRIOR[0] = 0.3
 PRIOR_SERIES = 1.0
+
+#: Noise less probable than this in every series is left out of its quantiles.
+_NEGLIGIBLE = 1e-5
 
 #: Counts that follow a line more closely than this part of the binomial's variance are a sign of
 #: too few periods, not of sureness.
@@ -75,67 +87,82 @@ def estimate_uncertainty(
     steps : (periods,) which period of the calendar each is, ascending: 0, 1, 2, 5, ... where
         some between are left out.
     level : of the interval, two-sided.
-    carry : (strengths,) how probable each strength is, as ``learn_carry`` found it on other
+    carry : (noises,) how probable each noise is, as ``learn_carry`` found it on other
         series of the same papers; by default it is learnt from those at hand.
 
     Notes
     -----
-    ``residual / sqrt(variance)`` has one variance, the dispersion, and between periods d steps
-    apart the correlation ``f r^d``. Restricted likelihood: Harville (1977), on two regressors
-    (level and time), so that periods - 2 degrees of freedom remain. The prior over (r, f) is the
-    maximum of the likelihood of all series together (EM), held back by PRIOR. Dispersions are
-    moderated: each is drawn towards what all series have in common, as far as they have it, and
-    the t quantiles gain the degrees of freedom that this is worth (Smyth 2004).
+    ``residual / sqrt(variance)`` has the variance ``1 + s^2 v``, with v the series' mean binomial
+    variance, and between periods d steps apart the covariance ``s^2 v r^d``. Restricted
+    likelihood: Harville (1977), on two regressors (level and time), so that periods - 2 degrees
+    of freedom remain. The prior over (r, s) is the maximum of the likelihood of all series
+    together (EM), held back by PRIOR. What the residuals vary more or less than the noise says is
+    a dispersion; these are moderated: each is drawn towards what all series have in common, as
+    far as they have it, and the t quantiles gain the degrees of freedom that this is worth
+    (Smyth 2004).
     """
     root = np.sqrt(np.maximum(variance, 1e-12))
     pearson, pull = residual / root, root * lever
     degrees = len(steps) - 2
-    likelihood, spread, inflation = _weigh_strengths(pearson, root, pull, steps, degrees)
+    likelihood, spread, inflation = _weigh_noise(pearson, root, pull, steps)
+    weights = _learn_weights(likelihood) if carry is None else _weigh(likelihood, carry)
     moderate, freedom = _moderate(spread, degrees)
     error = np.sqrt(np.maximum(moderate, MIN_DISPERSION) * inflation)
-    weights = _learn_weights(likelihood) if carry is None else _weigh(likelihood, carry)
     errors = error / np.sqrt(np.maximum(information, 1e-300))
+    kept = (weights > _NEGLIGIBLE).any(1) | (GRID[:, 1] == 0)
+    mixture = errors[kept], weights[kept] / weights[kept].sum(0), freedom[kept]
     return Uncertainty(
-        p=_tail(np.abs(slope), errors, weights, freedom),
-        reach=_solve_reach(errors, weights, freedom, 1 - level),
+        p=_tail(np.abs(slope), *mixture),
+        reach=_solve_reach(*mixture, 1 - level),
         dispersion=(pearson**2).sum(1) / degrees,
-        correlation=GRID.prod(1) @ weights,
+        correlation=(weights * GRID[:, :1] * find_part((root**2).mean(1))).sum(0),
     )
 
 
-def _weigh_strengths(
-    pearson: Floats, root: Floats, pull: Floats, steps: Integers, degrees: int
+def find_part(variance: Floats) -> Floats:
+    """Part of the variance that is each noise of GRID and not the binomial's; (noises, series).
+
+    Parameters
+    ----------
+    variance : (series,) mean binomial variance of the papers in a period.
+    """
+    beside = GRID[:, 1:] ** 2 * variance
+    part: Floats = beside / (1 + beside)
+    return part
+
+
+def _weigh_noise(
+    pearson: Floats, root: Floats, pull: Floats, steps: Integers
 ) -> tuple[Floats, Floats, Floats]:
-    """Of each strength: log-likelihood, dispersion and inflation; (strengths, series) each.
+    """Of each noise: log-likelihood, dispersion and inflation; (noises, series) each.
 
     The slope's variance there is the product of the last two, over the information.
     """
+    size = (root**2).mean(1, keepdims=True)
     likelihood, dispersion, inflation = [], [], []
-    for strength in np.unique(GRID[:, 0]):
-        spectrum, axes = _find_axes(float(strength), tuple(steps.tolist()))
+    for correlation in np.unique(GRID[:, 0]):
+        spectrum, axes = _find_axes(float(correlation), tuple(steps.tolist()))
         turned = pearson @ axes, root @ axes, pull @ axes
-        for part in GRID[GRID[:, 0] == strength, 1]:
-            spread = np.maximum(1 - part + part * spectrum, 1e-9)
-            fit, rest = _fit_restricted(*turned, spread, degrees)
-            if part > 0:
-                fit = fit + _allow(part, rest, degrees)
-            square = turned[2] ** 2
+        square = turned[2] ** 2
+        for deviation in GRID[GRID[:, 0] == correlation, 1]:
+            spread = 1 + deviation**2 * size * spectrum
+            fit, rest = _fit_restricted(*turned, spread)
             likelihood.append(fit)
-            dispersion.append(rest / degrees)
-            inflation.append((square @ spread) / np.maximum(square.sum(1), 1e-300))
+            dispersion.append(rest / (len(steps) - 2))
+            inflation.append((square * spread).sum(1) / np.maximum(square.sum(1), 1e-300))
     return np.array(likelihood), np.array(dispersion), np.array(inflation)
 
 
 @lru_cache(maxsize=64)
-def _find_axes(strength: float, steps: tuple[int, ...]) -> tuple[Floats, Floats]:
-    """Axes of the carried part's correlation, in which every mixture with new noise is diagonal."""
+def _find_axes(correlation: float, steps: tuple[int, ...]) -> tuple[Floats, Floats]:
+    """Axes of the noise's correlation, in which its sum with the binomial's is diagonal."""
     places = np.array(steps)
-    spectrum, axes = np.linalg.eigh(strength ** np.abs(places[:, None] - places[None, :]))
-    return spectrum, axes
+    spectrum, axes = np.linalg.eigh(correlation ** np.abs(places[:, None] - places[None, :]))
+    return np.maximum(spectrum, 0.0), axes
 
 
 def _moderate(spread: Floats, degrees: int) -> tuple[Floats, Floats]:
-    """Dispersions drawn towards each other, and their degrees of freedom; (strengths, series or 1).
+    """Dispersions drawn towards each other, and their degrees of freedom; (noises, series or 1).
 
     The logarithms of the dispersions vary by ``trigamma(degrees / 2)`` where all series have the
     same; what they vary more tells how little they have in common (Smyth 2004, section 6.2).
@@ -165,93 +192,88 @@ def _invert_trigamma(value: Floats) -> Floats:
 
 
 def _fit_restricted(
-    noise: Floats, one: Floats, two: Floats, spread: Floats, degrees: int
+    noise: Floats, one: Floats, two: Floats, spread: Floats
 ) -> tuple[Floats, Floats]:
-    """Restricted log-likelihood with diagonal variances, and the sum of squares left."""
+    """Restricted log-likelihood with these variances, and the sum of squares left; (series,)."""
     precision = 1 / spread
-    a, b, d = (one**2) @ precision, (one * two) @ precision, (two**2) @ precision
-    u, v = (one * noise) @ precision, (two * noise) @ precision
+    level, time = one * precision, two * precision
+    a, b, d = (level * one).sum(1), (level * two).sum(1), (time * two).sum(1)
+    u, v = (level * noise).sum(1), (time * noise).sum(1)
     determinant = np.maximum(a * d - b * b, 1e-300)
     explained = (d * u * u - 2 * b * u * v + a * v * v) / determinant
-    rest = np.maximum((noise**2) @ precision - explained, 1e-300)
-    fit = -np.log(spread).sum() / 2 - np.log(determinant) / 2 - degrees / 2 * np.log(rest)
+    rest = np.maximum((noise**2 * precision).sum(1) - explained, 1e-300)
+    fit = -np.log(spread).sum(1) / 2 - np.log(determinant) / 2 - rest / 2
     return fit, rest
 
 
-def _allow(part: float, rest: Floats, degrees: int) -> Floats:
-    """Log-probability that the noise leaves room for the binomial's own beside the carried part.
-
-    Where nothing is over-dispersed nothing can be carried: the dispersion is at least
-    ``1 / (1 - part)``. Half of that is asked for, and five at most, as periods differ in size;
-    then the probability is that of a sum of squares as small as the one at hand, and above a half
-    it is no evidence.
-    """
-    asked = 2 * (1 - min(part, 0.8))
-    room: Floats = np.log(np.clip(2 * gammainc(degrees / 2, rest / 2 * asked), 1e-30, 1))
-    return room
-
-
 def learn_carry(residual: Floats, variance: Floats, lever: Floats, steps: Integers) -> Floats:
-    """How probable each strength of GRID is among many series; (strengths,), sums to 1.
+    """How probable each noise of GRID is among many series; (noises,), sums to 1.
 
     Parameters
     ----------
     residual, variance, lever, steps : as for ``estimate_uncertainty``.
     """
     root = np.sqrt(np.maximum(variance, 1e-12))
-    likelihood, _, _ = _weigh_strengths(residual / root, root, root * lever, steps, len(steps) - 2)
-    return learn_strengths(likelihood)
+    likelihood, _, _ = _weigh_noise(residual / root, root, root * lever, steps)
+    return learn_noise(likelihood)
 
 
-def weigh_lines(values: Floats, design: Floats, steps: tuple[int, ...]) -> Floats:
-    """Restricted log-likelihood of each strength of GRID around fitted lines; (strengths,).
+def weigh_lines(values: Floats, design: Floats, variance: float, steps: tuple[int, ...]) -> Floats:
+    """Restricted log-likelihood of each noise of GRID around fitted lines; (noises,).
 
     Parameters
     ----------
     values : (periods,) over the binomial's standard deviation.
     design : (periods, regressors), over the same.
+    variance : mean binomial variance of the papers in a period.
     steps : which period of the calendar each is, ascending.
     """
-    degrees = design.shape[0] - design.shape[1]
-    turned = np.empty((len(GRID), design.shape[0], design.shape[1] + 1))
-    logs = np.empty(len(GRID))
-    for place, (strength, part) in enumerate(GRID):
-        spectrum, axes = _find_axes(float(strength), steps)
-        spread = np.maximum(1 - part + part * spectrum, 1e-9)
-        whole = axes.T @ np.column_stack([values, design])
-        turned[place] = whole / np.sqrt(spread)[:, None]
-        logs[place] = np.log(spread).sum()
-    basis, triangle = np.linalg.qr(turned[:, :, 1:])
-    noise = turned[:, :, 0]
-    explained = np.einsum("spr,sp->sr", basis, noise)
-    rest = np.maximum((noise**2).sum(1) - (explained**2).sum(1), 1e-12)
-    diagonal = np.abs(np.diagonal(triangle, axis1=1, axis2=2))
-    fit: Floats = -logs / 2 - np.log(diagonal).sum(1) - degrees / 2 * np.log(rest)
+    fit = np.empty(len(GRID))
+    for correlation in np.unique(GRID[:, 0]):
+        spectrum, axes = _find_axes(float(correlation), steps)
+        chosen = GRID[:, 0] == correlation
+        spread = 1 + GRID[chosen, 1:] ** 2 * variance * spectrum
+        whole = (axes.T @ np.column_stack([design, values])) / np.sqrt(spread)[:, :, None]
+        triangle = np.linalg.qr(whole, mode="r")
+        diagonal = np.maximum(np.abs(np.diagonal(triangle, axis1=1, axis2=2)), 1e-150)
+        # The last of the diagonal is what is left of the values.
+        fit[chosen] = -np.log(spread).sum(1) / 2 - np.log(diagonal[:, :-1]).sum(1)
+        fit[chosen] -= diagonal[:, -1] ** 2 / 2
     return fit
 
 
-def learn_strengths(likelihood: Floats) -> Floats:
-    """How probable each strength of GRID is among many series; (strengths,), sums to 1.
+def learn_noise(likelihood: Floats) -> Floats:
+    """How probable each noise of GRID is among many series; (noises,), sums to 1.
 
     Parameters
     ----------
-    likelihood : (strengths, series) logarithms.
+    likelihood : (noises, series) logarithms.
     """
     learnt: Floats = _pool(_learn_weights(likelihood))
     return learnt
 
 
-def correlate_steps(weights: Floats, steps: tuple[int, ...]) -> Floats:
-    """Correlation of noise between periods, expected over strengths; (periods, periods)."""
+def correlate_steps(weights: Floats, variance: Floats, steps: tuple[int, ...]) -> Floats:
+    """Correlation between periods, expected over noises; (series, periods, periods).
+
+    Parameters
+    ----------
+    weights : (noises,) how probable each is.
+    variance : (series,) mean binomial variance of the papers in a period.
+    steps : which period of the calendar each is, ascending.
+    """
     places = np.array(steps)
     apart = np.abs(places[:, None] - places[None, :])
-    carried = (GRID[:, 1, None, None] * GRID[:, 0, None, None] ** apart).T @ weights
-    expected: Floats = carried + np.diag(1 - np.diagonal(carried))
+    correlations = np.unique(GRID[:, 0])
+    part = weights[:, None] * find_part(variance)
+    parts = np.array([part[GRID[:, 0] == each].sum(0) for each in correlations])
+    expected: Floats = np.tensordot(parts.T, correlations[:, None, None] ** apart, axes=1)
+    expected[:, np.arange(len(steps)), np.arange(len(steps))] = 1.0
     return expected
 
 
 def _learn_weights(likelihood: Floats) -> Floats:
-    """Probability of each strength for each series, by EM on the prior; (strengths, series)."""
+    """Probability of each noise for each series, by EM on the prior; (noises, series)."""
     weights = _weigh(likelihood, PRIOR)
     for _ in range(200):
         weights = _weigh(likelihood, _pool(weights))
@@ -266,7 +288,7 @@ def _weigh(likelihood: Floats, prior: Floats) -> Floats:
 
 
 def _pool(weights: Floats) -> Floats:
-    """Probability of each strength over all series, held back by PRIOR; (strengths,)."""
+    """Probability of each noise over all series, held back by PRIOR; (noises,)."""
     pooled: Floats = (weights.sum(1) + PRIOR_SERIES * PRIOR) / (weights.shape[1] + PRIOR_SERIES)
     return pooled
 

@@ -64,10 +64,11 @@ def estimate_verdicts(
     Notes
     -----
     Binomial model with logit link, a level for each stratum and one slope b (``binomial``),
-    over-dispersed, with t quantiles of periods - 2 degrees of freedom, allowing for noise that
-    carries over from period to period (``correlation``). The slope is one of log-odds; around
-    the mean share s it changes the share by ``expit(logit s + b/2) / expit(logit s - b/2) - 1``
-    a year. Strata whose coverage jumps drop out (``coverage``). q: Benjamini and Hochberg (1995)
+    over-dispersed, with t quantiles of periods - 2 degrees of freedom and those that the other
+    series add, allowing for noise that carries over from period to period (``correlation``). The
+    slope is one of log-odds; around the mean share s it changes the share by
+    ``expit(logit s + b/2) / expit(logit s - b/2) - 1`` a year. Strata whose coverage jumps drop
+    out (``coverage``). q: Benjamini and Hochberg (1995)
     over all series of the frame that were tested.
     """
     names = strata["series_id"].drop_nulls().unique().sort().to_list()
@@ -217,7 +218,7 @@ def measure_carry(strata: pl.DataFrame) -> Floats | None:
 
     Returns
     -------
-    (strengths,) for ``estimate_verdicts``; None where nothing can be fitted.
+    (noises,) for ``estimate_verdicts``; None where nothing can be fitted.
     """
     names = strata["series_id"].drop_nulls().unique().sort().to_list()
     tested = strata.filter(pl.col("complete") & ~pl.col("thin"))

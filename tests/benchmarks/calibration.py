@@ -85,6 +85,7 @@ CASES = (
         group=1,
         learnt=True,
     ),
+    Case("carry-over 0.5 and 0.7, between the sizes tried", noise=(0.085, 0.17), carry=(0.5, 0.7)),
 )
 
 
