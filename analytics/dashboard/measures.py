@@ -71,18 +71,19 @@ def load_phrases(catalogue: Catalogue, filters: Filters, phrases: str, *, by: st
 
 
 def load_phrase_verdicts(
-    catalogue: Catalogue, filters: Filters, phrases: str, *, by: str
+    catalogue: Catalogue, store: str, filters: Filters, phrases: str, *, by: str
 ) -> pl.DataFrame:
     """Verdicts on typed phrases, columns VERDICTS."""
-    return _phrase_verdicts(catalogue, catalogue.id, filters, phrases, by)
+    return _phrase_verdicts(catalogue, catalogue.id, store, filters, phrases, by)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _phrase_verdicts(
-    _catalogue: Catalogue, id: str, filters: Filters, phrases: str, by: str
+    _catalogue: Catalogue, id: str, store: str, filters: Filters, phrases: str, by: str
 ) -> pl.DataFrame:
     noise, placebos = _noise(_catalogue, id, filters, by)
     return judge_phrases(
+        store,
         _catalogue,
         filters,
         read_phrases(phrases),

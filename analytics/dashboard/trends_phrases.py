@@ -7,6 +7,7 @@ import streamlit as st
 
 from analytics.dashboard.address import key_widget, note_words, read_words
 from analytics.dashboard.components import head_page, in_percent, show_table
+from analytics.dashboard.evidence import show_evidence
 from analytics.dashboard.glossary import spell_verdict, tell
 from analytics.dashboard.lines import show_lines
 from analytics.dashboard.measures import load_phrase_verdicts, load_phrases
@@ -16,6 +17,7 @@ from analytics.dashboard.view import View, go_to_papers, narrow, suit_period
 from analytics.errors import InputError
 from analytics.i18n import format_list
 from analytics.i18n import gettext as _
+from analytics.pipeline.reread import MOST_PAPERS
 from analytics.schema import PERIODS
 from analytics.text.typed import TypedPhrase, read_phrases
 from analytics.trends.wording import describe_verdict
@@ -57,9 +59,10 @@ def render(view: View) -> None:
         by=by,
     )
     # The chart does not wait for the verdicts, which take longer.
-    verdicts = load_phrase_verdicts(view.catalogue, view.filters, text, by=by)
+    verdicts = load_phrase_verdicts(view.catalogue, view.store, view.filters, text, by=by)
     with head:
         head_page(view, _state_finding(verdicts, names))
+    show_evidence(verdicts, [id for id in names if id in found], names)
     _show_verdicts(view, verdicts, series, typed)
 
 
@@ -99,13 +102,19 @@ def _look_verdicts() -> dict[str, Any]:
         "low": number(_("Low"), format=change, width=80),
         "high": number(_("High"), format=change, width=80),
         "q": number("q", format="%.3f", width=60, help=tell("q")),
-        "placebo_percentile": number(
-            _("Among terms"),
-            format="%.0f",
-            width=100,
-            help=_(
-                "Of a hundred terms of like frequency under the same filters, so many change less."
-            ),
+        "placebo_percentile": number(_("Placebo"), format="%.0f", width=76, help=tell("Placebo")),
+        "common": number(_("Equal length"), format=change, width=92, help=tell("Equal length")),
+        "whole": number(
+            _("As it stands"),
+            format=change,
+            width=92,
+            help=_("Change a year where all text at hand is read"),
+        ),
+        "title": number(
+            _("Titles"),
+            format=change,
+            width=70,
+            help=_("Change a year where titles alone are read"),
         ),
         "papers": number(_("Papers"), format="localized", width=80),
     }
@@ -123,6 +132,9 @@ def _show_verdicts(
             change=pl.col("annual_change") * 100,
             low=pl.col("annual_low") * 100,
             high=pl.col("annual_high") * 100,
+            common=pl.col("common_change") * 100,
+            whole=pl.col("whole_change") * 100,
+            title=pl.col("title_change") * 100,
         )
         .sort("change", "name", descending=[True, False], nulls_last=True)
     )
@@ -143,6 +155,13 @@ def _show_verdicts(
             "from the topics of the same papers; q corrects for the phrases typed."
         )
     )
+    if view.catalogue.common_length and verdicts["common_change"].is_null().all():
+        st.caption(
+            _(
+                "Not read again at equal length, as more than {most} papers have these phrases: "
+                "where abstracts are cut short in earlier periods, a rise may be theirs."
+            ).format(most=f"{MOST_PAPERS:,}")
+        )
     if chosen is not None:
         id = rows["series_id"][chosen]
         go_to_papers(view, narrow(view.filters, view.catalogue, id, None, None))

@@ -9,9 +9,9 @@ from analytics.charts.growth import plot_changes
 from analytics.dashboard.address import key_widget, note_words, read_words
 from analytics.dashboard.cache import load_shares, load_verdicts
 from analytics.dashboard.components import head_page, in_percent, show_figure, show_table
+from analytics.dashboard.evidence import show_evidence
 from analytics.dashboard.glossary import count_verdicts, spell_verdict, tell
 from analytics.dashboard.lines import show_lines
-from analytics.dashboard.plain import escape
 from analytics.dashboard.switches import KINDS, name_kinds, switch, switch_kind, switch_period
 from analytics.dashboard.trends_brief import offer_brief
 from analytics.dashboard.view import View, go_to_papers, name_series, narrow, suit_period
@@ -19,7 +19,6 @@ from analytics.i18n import format_date
 from analytics.i18n import gettext as _
 from analytics.schema import PERIODS
 from analytics.trends.wording import (
-    describe_evidence,
     describe_verdict,
     format_change,
     name_readings,
@@ -57,7 +56,7 @@ def render(view: View) -> None:
         counted=counted,
         notes={row["series_id"]: note_verdict(row) for row in judged.iter_rows(named=True)},
     )
-    _show_evidence(judged, chosen, names)
+    show_evidence(judged, chosen, names)
     if kind == "theme":
         offer_brief(view, chosen, names)
     _show_changes(view, verdicts, names, kind)
@@ -88,18 +87,6 @@ def _choose_reading(view: View, kind: str) -> str:
             "{length} characters of every abstract."
         ).format(length=f"{view.catalogue.common_length:,}"),
     )
-
-
-def _show_evidence(judged: pl.DataFrame, chosen: list[str], names: dict[str, str]) -> None:
-    """A sentence on each series shown, and what it rests on, one click away."""
-    rows = {row["series_id"]: row for row in judged.iter_rows(named=True)}
-    with st.expander(_("What each verdict rests on"), icon=":material/fact_check:"):
-        for id in chosen:
-            row = rows.get(id)
-            told = describe_evidence(row) if row else ""
-            st.markdown(f"**{escape(describe_verdict(names[id], row))}**")
-            if told:
-                st.caption(escape(told))
 
 
 def _choose_series(series: pl.DataFrame, names: dict[str, str], kind: str) -> list[str]:

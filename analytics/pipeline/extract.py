@@ -76,7 +76,7 @@ def extract(
     if what == "emerging":
         return measure_emerging(catalogue, filters).terms
     if what in _MEASURES and kind == "term":
-        return _extract_phrases(catalogue, filters, what, by, phrases)
+        return _extract_phrases(store, catalogue, filters, what, by, phrases)
     if what in _MEASURES:
         return _MEASURES[what](catalogue, filters, kind=kind, by=by)
     chosen = select_papers(catalogue, filters)
@@ -88,7 +88,7 @@ def extract(
 
 
 def _extract_phrases(
-    catalogue: Catalogue, filters: Filters, what: str, by: str, phrases: str
+    store: str, catalogue: Catalogue, filters: Filters, what: str, by: str, phrases: str
 ) -> pl.DataFrame:
     typed = read_phrases(phrases)
     index = open_index(catalogue.search)
@@ -96,7 +96,7 @@ def _extract_phrases(
     if what == "verdicts":
         placebos = measure_growth(catalogue, filters, by=by, papers=papers)
         return judge_phrases(
-            catalogue, filters, typed, index=index, by=by, papers=papers, placebos=placebos
+            store, catalogue, filters, typed, index=index, by=by, papers=papers, placebos=placebos
         )
     grid = lay_grid(catalogue, filters, by=by, papers=papers)
     series = measure_phrases(catalogue, filters, typed, index=index, grid=grid)

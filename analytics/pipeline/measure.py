@@ -53,7 +53,7 @@ def measure_shares(
     if kind == "theme" and reading != "whole":
         matches = take_reading(catalogue.matches, reading)
     counted = estimate_share(count_series(chosen, kind=kind, by=by, matches=matches))
-    return conform(_mark(counted, catalogue, filters), SERIES, "series").sort(
+    return conform(mark_counts(counted, catalogue, filters), SERIES, "series").sort(
         "series_id", "period_start"
     )
 
@@ -114,7 +114,7 @@ def measure_growth(
     return measure_placebos(
         chosen.sort("arxiv_id"),
         places.cast(pl.Int64).to_numpy(),
-        _mark(totals, catalogue, filters),
+        mark_counts(totals, catalogue, filters),
         open_postings(catalogue.postings),
     )
 
@@ -128,13 +128,13 @@ def learn_noise(
     """
     chosen = select_papers(catalogue, filters) if papers is None else papers
     kind = "topic" if catalogue.model else "theme"
-    return measure_carry(_mark(count_strata(chosen, kind=kind, by=by), catalogue, filters))
+    return measure_carry(mark_counts(count_strata(chosen, kind=kind, by=by), catalogue, filters))
 
 
 def _judge_kind(
     catalogue: Catalogue, filters: Filters, papers: pl.DataFrame, kind: str, by: str
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    strata = _mark(count_strata(papers, kind=kind, by=by), catalogue, filters)
+    strata = mark_counts(count_strata(papers, kind=kind, by=by), catalogue, filters)
     return _add_pace(estimate_verdicts(strata), strata), strata
 
 
@@ -144,13 +144,13 @@ def _judge_themes(
     """Verdicts on the reading that decides, with those on the others, and its strata."""
     matches = _read_matches(catalogue, papers)
     strata = {
-        reading: _mark(
+        reading: mark_counts(
             count_strata(papers, kind=kind, by=by, matches=matches[reading]), catalogue, filters
         )
         for reading in READINGS
     }
     verdicts = {reading: estimate_verdicts(strata[reading]) for reading in READINGS}
-    deciding = _decide(papers, strata["whole"])
+    deciding = decide_reading(papers, strata["whole"])
     alone = count_strata(
         papers, kind=kind, by=by, matches=name_bearers(find_bearers(matches[deciding]))
     )
@@ -171,16 +171,16 @@ def count_judged(
     decides (columns arxiv_id, theme_id, phrase), else None.
     """
     if kind != "theme":
-        return _mark(count_strata(papers, kind=kind, by=by), catalogue, filters), None
+        return mark_counts(count_strata(papers, kind=kind, by=by), catalogue, filters), None
     matches = _read_matches(catalogue, papers)
-    whole = _mark(
+    whole = mark_counts(
         count_strata(papers, kind=kind, by=by, matches=matches["whole"]), catalogue, filters
     )
-    deciding = _decide(papers, whole)
+    deciding = decide_reading(papers, whole)
     if deciding == "whole":
         return whole, matches["whole"]
     counted = count_strata(papers, kind=kind, by=by, matches=matches[deciding])
-    return _mark(counted, catalogue, filters), matches[deciding]
+    return mark_counts(counted, catalogue, filters), matches[deciding]
 
 
 def _read_matches(catalogue: Catalogue, papers: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -189,8 +189,14 @@ def _read_matches(catalogue: Catalogue, papers: pl.DataFrame) -> dict[str, pl.Da
     return {reading: take_reading(found, reading) for reading in READINGS}
 
 
-def _decide(papers: pl.DataFrame, strata: pl.DataFrame) -> str:
-    """The reading that decides."""
+def decide_reading(papers: pl.DataFrame, strata: pl.DataFrame) -> str:
+    """The reading that decides: ``common`` where periods differ in cut abstracts, else ``whole``.
+
+    Parameters
+    ----------
+    papers : those in view.
+    strata : of the whole text, marked by ``mark_counts``.
+    """
     if strata.is_empty():
         return "whole"
     tested = strata.filter(pl.col("complete") & ~pl.col("thin"))
@@ -206,7 +212,8 @@ def _add_pace(verdicts: pl.DataFrame, strata: pl.DataFrame) -> pl.DataFrame:
     return compare_pace(verdicts, recent, earlier)
 
 
-def _mark(counted: pl.DataFrame, catalogue: Catalogue, filters: Filters) -> pl.DataFrame:
+def mark_counts(counted: pl.DataFrame, catalogue: Catalogue, filters: Filters) -> pl.DataFrame:
+    """Counts with columns complete and thin, by the days that catalogue and filters both cover."""
     first = max(catalogue.first, filters.start or catalogue.first)
     last = min(catalogue.last, filters.end or catalogue.last)
     return mark_complete(counted, first=first, last=last)

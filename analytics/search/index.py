@@ -7,6 +7,7 @@ no answer has to open a stored document: 43,000 ids come back in 13 ms.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -138,15 +139,23 @@ def count_papers(index: PaperIndex, query: Query) -> int:
     return int(index.searcher.search(_translate(index.schema, query), limit=1).count)  # type: ignore[attr-defined]  # not in the stub
 
 
-def count_days(index: PaperIndex, query: Query) -> pl.DataFrame:
-    """Matches per day of submission, UTC.
+def count_days(
+    index: PaperIndex, query: Query, *, first: date | None = None, last: date | None = None
+) -> pl.DataFrame:
+    """Matches per day of submission, UTC, from ``first`` to ``last``, both inclusive.
 
     Returns
     -------
     columns day (date) and papers, one row per day that has any, in order.
     """
-    days = {"histogram": {"field": "day", "interval": 1, "min_doc_count": 1}}
-    found = index.searcher.aggregate(_translate(index.schema, query), {"days": days})
+    histogram: dict[str, object] = {"field": "day", "interval": 1, "min_doc_count": 1}
+    bounds = {"min": first, "max": last}
+    given = {end: (day - date(1970, 1, 1)).days for end, day in bounds.items() if day is not None}
+    if given:
+        histogram["hard_bounds"] = {"min": -(2**31), "max": 2**31, **given}
+    found = index.searcher.aggregate(
+        _translate(index.schema, query), {"days": {"histogram": histogram}}
+    )
     return pl.DataFrame(
         [(int(bucket["key"]), bucket["doc_count"]) for bucket in found["days"]["buckets"]],
         schema={"day": pl.Int32, "papers": pl.Int64},

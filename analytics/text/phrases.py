@@ -9,6 +9,7 @@ for a category (cs.LG) or all of an archive (cs). Words are normalised as papers
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
@@ -118,29 +119,38 @@ def parse_query(text: str) -> Query:
     return query
 
 
-def match_query(query: Query, text: pl.Expr) -> pl.Expr:
+def match_query(
+    query: Query, text: pl.Expr, *, elsewhere: Callable[[Phrase], pl.Expr] | None = None
+) -> pl.Expr:
     """Whether normalised ``text`` matches; null text does not. The index answers the same, faster.
 
     Parameters
     ----------
     query : as ``parse_query`` gives it.
     text : String expression, normalised.
+    elsewhere : tells of what is to be looked for in title, author or category whether it is there.
+
+    Raises
+    ------
+    ValueError : there is such a part and no ``elsewhere``.
     """
-    return _match(query, pl.concat_str(pl.lit(" "), text.fill_null(""), pl.lit(" ")))
+    return _match(query, pl.concat_str(pl.lit(" "), text.fill_null(""), pl.lit(" ")), elsewhere)
 
 
-def _match(query: Query, padded: pl.Expr) -> pl.Expr:
+def _match(query: Query, padded: pl.Expr, elsewhere: Callable[[Phrase], pl.Expr] | None) -> pl.Expr:
     match query:
         case Phrase(words, field):
-            if field != TEXT:
+            if field == TEXT:
+                return padded.str.contains(f" {' '.join(words)} ", literal=True)
+            if elsewhere is None:
                 raise ValueError(f"a text has no {field}: only the index can tell")
-            return padded.str.contains(f" {' '.join(words)} ", literal=True)
+            return elsewhere(query)
         case AnyOf(parts):
-            return pl.any_horizontal(_match(part, padded) for part in parts)
+            return pl.any_horizontal(_match(part, padded, elsewhere) for part in parts)
         case AllOf(required, excluded):
             return pl.all_horizontal(
-                *(_match(part, padded) for part in required),
-                *(~_match(part, padded) for part in excluded),
+                *(_match(part, padded, elsewhere) for part in required),
+                *(~_match(part, padded, elsewhere) for part in excluded),
             )
 
 

@@ -232,7 +232,7 @@ def _choose_all(searched: list[_Searched], weights: Floats) -> list[tuple[int, f
         places = [place for place, each in enumerate(searched) if each.steps == steps]
         alike = [searched[place] for place in places]
         variance = np.array([each.variance for each in alike])
-        roots = np.linalg.cholesky(correlate_steps(weights, variance, steps))
+        roots = np.linalg.cholesky(correlate_steps(weights, variance, steps)).astype(np.float64)
         left |= dict(zip(places, _leave(alike, roots), strict=True))
     return [_choose(left[place], each.values.size) for place, each in enumerate(searched)]
 

@@ -39,8 +39,8 @@ def _list_methods(view: View) -> list[tuple[str, str, list[str]]]:
     cut = (
         _(
             "Some sources cut abstracts short. Where periods differ in how many are cut, themes "
-            "are judged on titles and the first {length} characters of every abstract, and the "
-            "other readings are shown beside it."
+            "and typed phrases are judged on titles and the first {length} characters of every "
+            "abstract, and the other readings are shown beside it."
         ).format(length=format_number(length))
         if length
         else _("No source at hand cuts abstracts short.")
