@@ -31,7 +31,7 @@ from analytics.report.references import number_references, order_papers
 from analytics.report.survey import build_survey, find_mismatches
 from analytics.report.trend import Months, Names, find_months, find_trends
 from analytics.report.trend_facts import Trend
-from analytics.report.week import INTERVAL, POWER, WEEKS_BEFORE
+from analytics.report.week import FEW_EXPECTED, INTERVAL, POWER, WEEKS_BEFORE
 from analytics.trends.growth import SIGNIFICANT
 
 
@@ -118,7 +118,7 @@ def compose_report(
                 },
             ),
             corpus=_describe_corpus(scene),
-            method=Method(INTERVAL, SIGNIFICANT, POWER, RECENT),
+            method=Method(INTERVAL, SIGNIFICANT, POWER, RECENT, FEW_EXPECTED),
             references=_refer(scene, chapters, survey),
             places=map_papers(scene),
             address=address,

@@ -95,12 +95,14 @@ class Method:
     ----------
     interval : probability of every interval. significance : q below which a claim is made.
     power : of finding the smallest change told. recent_days : in which near papers are sought.
+    few : papers below which, found and expected, a period is not compared.
     """
 
     interval: float
     significance: float
     power: float
     recent_days: int
+    few: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from analytics.report.html import draw_figures, wrap_page
 from analytics.report.output import write_report
 from analytics.report.plan import ChapterQuery, Plan, PlannedChapter
 from analytics.report.render import render_markdown
+from analytics.report.wording import format_p, format_ratio
 from tests.pipeline.tracing import (
     WITHOUT_VALUES,
     find_free_sentences,
@@ -248,6 +249,23 @@ def test_a_series_has_a_page_a_week_an_index_and_a_feed(
     written = sorted(path.name for path in (tmp_path / "out").iterdir())
     assert written == [*(issue.path for issue in series.issues), "feed.xml", "index.html"]
     assert series.faults  # the week after the last paper
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_week_too_thin_to_compare_is_said_to_be(
+    report: WeeklyReport, catalogue: Catalogue, lang: str
+) -> None:
+    said = {"en": "too few papers to compare", "zh": "篇数过少，不作比较"}[lang]
+    trend = next(each for each in report.trends if each.week.odds_ratio is not None)
+    told = {}
+    for state in ("same", "thin"):
+        theme = replace(trend, kind="theme", week=replace(trend.week, state=state))
+        told[state] = replace(report, trends=(theme,), macro=(theme.series_id,), chapters=())
+    assert said not in render_markdown(told["same"], lang)
+    text = render_markdown(told["thin"], lang)
+    assert said in text
+    assert format_p(trend.week.p) not in text.partition("##")[2].partition("##")[0]
+    assert format_ratio(trend.week.odds_ratio or 0) not in text
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
