@@ -11,7 +11,7 @@ from sklearn.preprocessing import normalize
 from tests.benchmarks.topics_papers import read_texts, scan
 
 Figures = dict[str, float | int | str]
-_TERMS, _LEAST, _MOST = 60_000, 20, 0.3
+_TERMS, _LEAST, _MOST = 60_000, 20, 0.1
 
 
 def fit_naive(papers: int, topics: int) -> Figures:
@@ -35,7 +35,8 @@ def _weigh_terms(papers: int) -> sp.csr_matrix:
     pairs = words.select("paper", term=pl.col("term") * 2**32 + pl.col("term").shift(-1)).filter(
         words["paper"] == words["paper"].shift(-1)
     )
-    counted = pl.concat([words, pairs]).group_by("paper", "term").agg(times=pl.len())
+    both = pl.concat([words.lazy(), pairs.lazy()])
+    counted = both.group_by("paper", "term").agg(times=pl.len()).collect(engine="streaming")
     del words, pairs
     kept = (
         counted.group_by("term")
