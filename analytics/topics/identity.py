@@ -96,7 +96,13 @@ def match_previous(
         _profiles_over(vocabulary.terms, old),
         _positions(previous.assignments, old.topic_ids),
         old.topic_ids,
+        given=max(_list_ids(previous.ledger), default=-1),
     )
+
+
+def _list_ids(ledger: pl.DataFrame) -> list[int]:
+    """Ids of all topics that the ledger tells of, those that are gone too."""
+    return pl.concat([ledger["topic_id"], ledger["other_id"]]).to_list()
 
 
 def profile_topics(

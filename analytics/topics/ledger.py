@@ -50,6 +50,8 @@ def match_topics(
     old_profiles: Floats,
     old_labels: pl.DataFrame,
     old_ids: npt.NDArray[np.int32],
+    *,
+    given: int = -1,
 ) -> Matching:
     """Match new topics to old ones, one to one (Hungarian), by papers in common and by terms.
 
@@ -58,6 +60,7 @@ def match_topics(
     profiles, old_profiles : shape (topics, terms), rows of length one, over the same terms.
     labels, old_labels : arxiv_id, topic (position of the topic).
     old_ids : id of each old topic.
+    given : the largest id that any topic ever had; that of a topic that is gone is not given again.
     """
     new, old = len(profiles), len(old_profiles)
     likeness = np.asarray(profiles @ old_profiles.T, dtype=np.float64)
@@ -73,7 +76,7 @@ def match_topics(
     topic_ids = np.full(new, -1, np.int32)
     topic_ids[rows[same]] = old_ids[columns[same]]
     born = np.flatnonzero(topic_ids < 0)
-    topic_ids[born] = int(old_ids.max(initial=-1)) + 1 + np.arange(born.size)
+    topic_ids[born] = int(old_ids.max(initial=given)) + 1 + np.arange(born.size)
     part = shared / np.maximum(shared.sum(axis=1, keepdims=True), 1)
     lineage = [[int(i) for i in sorted(old_ids[row >= _DESCENT])] for row in part]
     return Matching(topic_ids, old_ids, lineage, likeness, shared)
