@@ -197,6 +197,8 @@ def name_areas(
 ) -> list[tuple[str, ...]]:
     """Two canonical phrases for each area, without a word in common: the reader sees its span.
 
+    No phrase stands for two areas.
+
     A phrase counts for more the more of the area's topics use it oftener than papers do at large.
 
     Parameters
@@ -207,17 +209,23 @@ def name_areas(
     rate = usage.papers / np.maximum(usage.sizes, 1)[:, None]
     often = rate > 1.5 * usage.papers.sum(axis=0) / max(int(usage.sizes.sum()), 1)
     ratings = rate_labels(usage.join_groups(areas), terms)
-    names = []
+    worth = np.zeros_like(ratings)
     for area, row in enumerate(ratings):
         members = areas == area
         cover = usage.papers[members].sum(axis=0) / max(int(usage.sizes[members].sum()), 1)
-        worth = row * often[members].mean(axis=0) * np.sqrt(cover)
-        order = [int(column) for column in np.argsort(-worth, kind="stable")[:_CANDIDATES]]
-        first = terms[order[0]]
-        others = [terms[column] for column in order if worth[column] > 0]
-        apart = [term for term in others if not set(term.split()) & set(first.split())]
-        names.append((first, *apart[:1]))
-    return names
+        worth[area] = row * often[members].mean(axis=0) * np.sqrt(cover)
+    names: dict[int, tuple[str, ...]] = {}
+    taken: set[str] = set()
+    # A phrase that would suit two areas goes to the one that it suits better.
+    for area in np.argsort(-worth.max(axis=1), kind="stable").tolist():
+        order = [int(column) for column in np.argsort(-worth[area], kind="stable")[:_CANDIDATES]]
+        fit = [terms[column] for column in order if worth[area, column] > 0]
+        first = next((term for term in fit if term not in taken), terms[order[0]])
+        words = set(first.split())
+        others = [term for term in fit if term not in taken and not words & set(term.split())]
+        names[area] = (first, *others[:1])
+        taken.update(names[area])
+    return [names[area] for area in range(len(ratings))]
 
 
 def _suit_label(term: str) -> float:

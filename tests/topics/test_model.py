@@ -201,6 +201,8 @@ def test_labels_are_distinct(fitted: FittedTopics) -> None:
     for label in fitted.topics["label"]:
         words = label.lower().split()
         assert len(words) == len(set(words))
+    areas = fitted.topics.select("area_id", "area_label").unique()
+    assert areas["area_label"].n_unique() == areas.height > 1
 
 
 def test_colours_can_be_read(fitted: FittedTopics) -> None:
@@ -250,6 +252,15 @@ def test_a_topic_that_parts_leaves_a_line_in_the_ledger(papers: pl.DataFrame) ->
     assert again.topics.select("label", "area_label").equals(
         fine.topics.select("label", "area_label")
     )
+
+
+def test_the_id_of_a_topic_that_is_gone_is_not_given_again(papers: pl.DataFrame) -> None:
+    fine = fit_topics(papers.lazy(), topics=4, seed=0)
+    coarse = fit_topics(papers.lazy(), topics=2, seed=0, previous=fine)
+    again = fit_topics(papers.lazy(), topics=4, seed=0, previous=coarse)
+    kept = set(again.topics["topic_id"]) & set(fine.topics["topic_id"])
+    assert kept == set(coarse.topics["topic_id"])
+    assert max(again.topics["topic_id"]) > max(fine.topics["topic_id"])
 
 
 def test_a_tenth_of_the_fit_lies_far(fitted: FittedTopics, papers: pl.DataFrame) -> None:
