@@ -106,6 +106,14 @@ def test_the_same_store_and_plan_give_the_same_bytes(
     assert first == second
 
 
+def test_the_same_facts_give_the_same_pdf(report: WeeklyReport) -> None:
+    pytest.importorskip("weasyprint")
+    brief = replace(report, chapters=report.chapters[:1], survey=(), places=report.places[:5])
+    first, second = (write_report(brief, "pdf", lang="en") for _ in range(2))
+    assert first.startswith(b"%PDF-")
+    assert first == second
+
+
 def test_facts_are_read_back_as_they_were(report: WeeklyReport) -> None:
     assert read_facts(write_facts(report)) == report
 
