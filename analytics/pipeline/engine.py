@@ -2,6 +2,7 @@
 
 import importlib.util
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,8 +57,10 @@ def fit_with(
     """
     if engine.name == "spark":
         _require_spark()
-        from analytics.spark import model, session  # noqa: PLC0415  an optional set
-
+        with warnings.catch_warnings():
+            # Of the version of pandas, which Spark looks at and this fit does not use.
+            warnings.simplefilter("ignore", FutureWarning)
+            from analytics.spark import model, session  # noqa: PLC0415  an optional set
         files = list_sources(store, version)
         with tempfile.TemporaryDirectory(prefix="papertide-") as scratch:
             report("Starting Spark")

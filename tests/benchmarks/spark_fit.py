@@ -1,7 +1,7 @@
 """The fit on Spark beside the one in this process: time, memory and agreement, in one run.
 
-    python -m tests.benchmarks.spark_fit --papers 50000
-    python -m tests.benchmarks.spark_fit --papers 342066 --topics 107 --rows local other spark
+    python -m tests.benchmarks.spark_fit --papers 50000 150000 342066 1000000
+    python -m tests.benchmarks.spark_fit --papers 342066 --rows local other spark --judge
 
 Each row runs in a process of its own, one after the other; seconds, seconds of all its processes
 on a core, and their memory together are told of each. Times hold only beside the others of the
@@ -110,7 +110,7 @@ def _add_up(root: int, spent: dict[tuple[int, str], float]) -> float:
 
 def judge(files: list[str], out: Path) -> Figures:
     fitted = read_topics(out)
-    quality = measure_quality(pl.scan_parquet(files), fitted, samples=1)
+    quality = measure_quality(pl.scan_parquet(files), fitted, samples=0)
     return {
         "topics": fitted.topics.height,
         "coherence": quality.coherence,
@@ -137,8 +137,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("--papers", type=int, default=50_000)
-    parser.add_argument("--topics", type=int, default=80, help="0 chooses the number")
+    parser.add_argument("--papers", type=int, nargs="*", default=[50_000])
+    parser.add_argument("--topics", type=int, default=107, help="0 chooses the number")
     parser.add_argument("--master", default="local[2]")
     parser.add_argument("--rows", nargs="*", default=["local", "spark"])
     parser.add_argument("--judge", action="store_true", help="NPMI and V-measure too")
@@ -150,9 +150,16 @@ def main() -> None:
         files = sorted(str(path) for path in chosen.folder.glob("*.parquet"))
         rows[chosen.only](files, chosen.topics or None, chosen.folder / chosen.only)
         return
+    for papers in chosen.papers:
+        print(f"{papers:,} papers", flush=True)
+        run_rows(papers, chosen)
+
+
+def run_rows(papers: int, chosen: argparse.Namespace) -> None:
+    """The rows on that many papers, each in a process of its own, and their agreement."""
     with tempfile.TemporaryDirectory(prefix="papertide-bench-") as place:
         folder = Path(place)
-        files = write_store(chosen.papers, folder)
+        files = write_store(papers, folder)
         for row in chosen.rows:
             command = [sys.executable, "-m", "tests.benchmarks.spark_fit", "--only", row]
             command += ["--folder", place, "--topics", str(chosen.topics)]
