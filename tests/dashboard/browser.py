@@ -161,6 +161,8 @@ def settle(page: Page) -> None:
         page.wait_for_timeout(250)
         _wait_for_answer(page)
         expect(page.locator(DONE)).to_be_visible(timeout=PATIENCE)
+    # What draws charts, tables and styles is fetched by the page when it is first needed.
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=PATIENCE)
     page.evaluate("document.fonts.ready")  # an icon is a word until its font is there
 
 
