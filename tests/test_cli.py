@@ -295,6 +295,22 @@ def test_an_export_that_matches_nothing_is_a_header(filled: Path, what: str) -> 
     assert done.stdout.decode().splitlines() == [",".join(CONTRACTS[what])]
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--category", "hep-th"], b"no paper passes these filters"),
+        (["--from", "2026-01-03", "--to", "2026-01-03"], b"four whole periods"),
+        (["--kind", "term", "--phrases", "zeppelin"], b"has: zeppelin"),
+    ],
+)
+def test_what_an_export_lacks_is_said_on_stderr(
+    filled: Path, words: list[str], told: bytes
+) -> None:
+    done = run(filled, "export", "verdicts", *words)
+    assert done.returncode == 0
+    assert told in done.stderr
+
+
 @pytest.mark.parametrize("what", ["topics", "assignments"])
 def test_before_the_first_fit_topics_are_a_header(filled: Path, what: str) -> None:
     done = run(filled, "export", what)

@@ -203,6 +203,7 @@ def plot_parts(parts: pl.DataFrame, *, labels: Mapping[str, str], dark: bool = F
             "yshift": 18,
             "showarrow": False,
             "borderpad": 0,
+            "bgcolor": palette.paper,  # or the line of no gain runs through the name
             "font": {"size": 12, "color": palette.text},
         }
         for place, row in zip(places, rows, strict=True)

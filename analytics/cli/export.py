@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from analytics.cli.app import get_settings, show_examples
+from analytics.cli.app import get_settings, say, show_examples
 from analytics.cli.choice import (
     Categories,
     Facets,
@@ -23,6 +23,7 @@ from analytics.errors import InputError
 from analytics.pipeline.extract import (
     FORMATS,
     REFERENCES,
+    explain_gap,
     extract,
     format_extract,
     format_papers,
@@ -89,8 +90,11 @@ def run_export(
         catalogue = require_catalogue(store, report)
         refuse_unknown(catalogue, filters)
         if what == "papers":
-            pieces = format_papers(store, catalogue, filters, form=form)
+            pieces, gap = format_papers(store, catalogue, filters, form=form), ""
         else:
             frame = extract(store, catalogue, filters, what=what, kind=kind, by=by, phrases=phrases)
             pieces = format_extract(frame, form)
+            gap = explain_gap(catalogue, filters, frame, what=what, phrases=phrases)
         save_extract(pieces, out)
+    if gap:
+        say(gap)

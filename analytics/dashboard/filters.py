@@ -148,7 +148,8 @@ def _choose_day(label: str, name: str, usual: date | None) -> date | None:
 def _day(name: str) -> date | None:
     for text in read_words(name)[-1:]:
         try:
-            return date.fromisoformat(text)
+            # A day before all papers, or far ahead, is as good as the first, or the last.
+            return min(max(date.fromisoformat(text), _DAYS[0]), _DAYS[1])
         except ValueError:
             st.warning(_("The link's {word} is no date and was left out.").format(word=name))
     return None

@@ -150,7 +150,7 @@ def _show_carriers(view: View, shift: Shift, first: str, second: str) -> None:
             name=pl.concat_str(pl.lit("topic:"), "group").replace(topics)
             if kind == "topic"
             else pl.col("group"),
-            percent=pl.col("part") * 100,
+            percent=(pl.col("part") * 100).round(0) + 0.0,  # no "-0 %"
         ).filter(
             pl.sum_horizontal("first_before", "first_after", "second_before", "second_after") > 0
         )

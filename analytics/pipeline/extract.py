@@ -13,7 +13,7 @@ from analytics.export import iterate_csv, write_json, write_parquet
 from analytics.pipeline.catalogue import Catalogue, select_papers
 from analytics.pipeline.changes import measure_changes
 from analytics.pipeline.emerge import measure_emerging
-from analytics.pipeline.explore import judge_phrases, lay_grid, measure_phrases
+from analytics.pipeline.explore import judge_phrases, lay_grid, measure_phrases, name_series
 from analytics.pipeline.measure import (
     learn_noise,
     measure_growth,
@@ -103,6 +103,29 @@ def _extract_phrases(
     if what == "series":
         return series
     return find_changes(series, carry=learn_noise(catalogue, filters, by=by, papers=papers))
+
+
+def explain_gap(
+    catalogue: Catalogue, filters: Filters, frame: pl.DataFrame, *, what: str, phrases: str = ""
+) -> str:
+    """What is missing from an extract and why, in a sentence; empty where nothing is.
+
+    Parameters
+    ----------
+    frame, what, phrases : as ``extract`` gave and took them.
+    """
+    if select_papers(catalogue, filters).is_empty():
+        return "no rows: no paper passes these filters"
+    if phrases and what in ("series", "verdicts"):
+        found = set(frame["series_id"])
+        absent = [each.name for each in read_phrases(phrases) if name_series(each) not in found]
+        if absent:
+            return f"no paper that passes the filters has: {', '.join(absent)}"
+    if what == "verdicts" and frame["annual_change"].is_null().all():
+        return "no change could be estimated: it takes four whole periods that are not thin"
+    if frame.is_empty() and what in ("changes", "emerging"):
+        return f"no rows: nothing stands out for {what} under these filters"
+    return ""
 
 
 def count_topics(catalogue: Catalogue, papers: pl.DataFrame) -> pl.DataFrame:

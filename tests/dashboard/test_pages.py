@@ -306,6 +306,14 @@ def test_a_link_with_words_that_do_not_exist_says_so(page: Page, demo_address: s
     assert not list_errors(page)
 
 
+def test_days_before_all_papers_and_far_ahead_are_no_error(page: Page, demo_address: str) -> None:
+    visit(page, f"{demo_address}/trends?from=1900-01-01&to=1985-01-01")
+    expect(page.get_by_role("heading", name="No papers here")).to_be_visible()
+    assert not list_errors(page)
+    visit(page, f"{demo_address}/trends?from=1900-01-01&to=2999-01-01")
+    assert not list_errors(page)
+
+
 def test_a_visitor_sees_no_way_to_write(page: Page, demo_address: str) -> None:
     visit(page, f"{demo_address}/data")
     expect(page.get_by_text("This dashboard is read-only")).to_be_visible()
