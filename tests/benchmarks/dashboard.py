@@ -4,8 +4,8 @@ Parts, all of them by default: ``start`` (from the command to the first page), `
 visit to a warm server until the first chart is drawn), ``changes`` (of a filter until the charts
 have changed, on every page), ``csv`` (of 100,000 papers, from the click), ``memory`` (of the
 server). Each stands beside a bare app with one chart of the same papers (``bare_app.py``), measured
-in the same run: read the ratios, as times depend on what else the machine does. ``changes:PAGE``
-measures one page.
+in the same run: read the ratios, as times depend on what else the machine does. ``first:PAGE`` and
+``changes:PAGE`` measure one page, such as ``changes:topics``.
 """
 
 import os
@@ -27,7 +27,7 @@ from tests.dashboard.server import count_processor, find_server, read_memory
 from tests.dashboard.session import open_session
 
 WATCH = Path(__file__).with_name("watch.js")
-VISITS, CHANGES, DOWNLOADS, ROWS = 7, 50, 5, 100_000
+VISITS, CHANGES, DOWNLOADS, ROWS = 5, 50, 5, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,16 @@ def run_page(served: Served) -> None:
         assert not session.errors, session.errors
 
 
-def measure_first(store: Path, browser: Browser) -> None:
+def choose_pages(app: App, only: str) -> list[str]:
+    """Pages of an app that are measured: all, or the one named; the bare app has but one."""
+    return [page for page in app.pages if app is BARE or only in ("", page or "overview")]
+
+
+def measure_first(store: Path, browser: Browser, only: str) -> None:
     for app in (BARE, OURS):
         with serve(app, store) as served:
             run_page(served)
-            for page in app.pages:
+            for page in choose_pages(app, only):
                 if page == "papers":  # which has no chart
                     continue
                 took = [first_visit(browser, f"{served.address}/{page}") for _ in range(VISITS)]
@@ -120,15 +125,13 @@ def measure_changes(store: Path, browser: Browser, only: str) -> None:
     print("|---|---:|---:|---:|---:|---:|")
     for app in (BARE, OURS):
         with serve(app, store) as served:
-            for seed, name in enumerate(app.pages):
-                if only and app is OURS and name != only:
-                    continue
+            for seed, name in enumerate(choose_pages(app, only)):
                 with new_page(browser) as page:
                     visit(page, f"{served.address}/{name}")
                     used = count_processor(served.process)
                     took = change_often(page, CHANGES, seed)
                     used = (count_processor(served.process) - used) / CHANGES
-                _row(name or app.name, took, used)
+                _row("overview" if app is OURS and not name else name or app.name, took, used)
 
 
 def _row(name: str, took: list[Took], processor: float) -> None:
@@ -200,7 +203,7 @@ def main() -> None:
     with open_browser() as browser:
         steps: dict[str, Callable[[], None]] = {
             "start": lambda: measure_start(store),
-            "first": lambda: measure_first(store, browser),
+            "first": lambda: measure_first(store, browser, asked.get("first", "")),
             "changes": lambda: measure_changes(store, browser, asked.get("changes", "")),
             "csv": lambda: measure_csv(store, browser),
             "memory": lambda: measure_memory(store, browser),
