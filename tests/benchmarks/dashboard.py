@@ -2,13 +2,15 @@
 
 Parts, all of them by default: ``start`` (from the command to the first page), ``first`` (a first
 visit to a warm server until the first chart is drawn), ``changes`` (of a filter until the charts
-have changed, on every page), ``csv`` (of 100,000 papers, from the click), ``memory`` (of the
-server). Each stands beside a bare app with one chart of the same papers (``bare_app.py``), measured
-in the same run: read the ratios, as times depend on what else the machine does. ``first:PAGE`` and
-``changes:PAGE`` measure one page, such as ``changes:topics``.
+have changed, on every page), ``processor`` (what a change costs the server), ``csv`` (of 100,000
+papers, from the click), ``memory`` (of the server). Each stands beside a bare app with one chart of
+the same papers (``bare_app.py``), measured in the same run: read the ratios, as times depend on
+what else the machine does. ``first:PAGE`` and ``changes:PAGE`` measure one page, such as
+``changes:topics``.
 """
 
 import os
+import random
 import sys
 import tempfile
 import time
@@ -21,13 +23,14 @@ import polars as pl
 from playwright.sync_api import Browser, Page
 
 from analytics.pipeline.catalogue import read_catalogue
-from tests.benchmarks.dashboard_changes import PAGES, Took, change_often
+from tests.benchmarks.dashboard_changes import CATEGORIES, PAGES, Took, change_often
+from tests.benchmarks.dashboard_load import Visitor
 from tests.dashboard.browser import find_port, open_browser, serve_at, settle, visit
 from tests.dashboard.server import count_processor, find_server, read_memory
-from tests.dashboard.session import open_session
+from tests.dashboard.session import Session, open_session
 
 WATCH = Path(__file__).with_name("watch.js")
-VISITS, CHANGES, DOWNLOADS, ROWS = 5, 50, 5, 100_000
+VISITS, CHANGES, DOWNLOADS, VIEWS, ROWS = 5, 50, 5, 10, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,35 @@ def _row(name: str, took: list[Took], processor: float) -> None:
     print(f"| {name} | {' | '.join(cells)} |", flush=True)
 
 
+def measure_processor(store: Path) -> None:
+    """Seconds of the server's processor for a view it was never asked for, and for a known one.
+
+    Less is in the way of this figure than of times, where the machine does other things too.
+    """
+    rng = random.Random(0)
+    for app in (BARE, OURS):
+        with serve(app, store) as served, open_session(served.address, kind=Visitor) as session:
+            for page in app.pages:
+                path, _, fixed = page.partition("?")
+                session.run(fixed, page=path)
+                views = [
+                    f"{fixed}&category={name}&from=2023-{rng.randint(10, 12)}-{rng.randint(10, 28)}"
+                    for name in rng.sample(CATEGORIES, VIEWS)
+                ]
+                new = _count_processor(served, session, path, views)
+                known = _count_processor(served, session, path, views[-1:] * VIEWS)
+                print(f"processor, {app.name} {page}: new view {new:.2f} s, known {known:.2f} s")
+
+
+def _count_processor(served: Served, session: Session, page: str, views: list[str]) -> float:
+    """Seconds of the server's processor for each of some views of a page."""
+    before = count_processor(served.process)
+    for words in views:
+        session.run(words, page=page)
+        assert not session.errors, session.errors
+    return (count_processor(served.process) - before) / len(views)
+
+
 def measure_csv(store: Path, browser: Browser) -> None:
     for app in (BARE, OURS):
         with serve(app, store) as served, new_page(browser) as page:
@@ -205,6 +237,7 @@ def main() -> None:
             "start": lambda: measure_start(store),
             "first": lambda: measure_first(store, browser, asked.get("first", "")),
             "changes": lambda: measure_changes(store, browser, asked.get("changes", "")),
+            "processor": lambda: measure_processor(store),
             "csv": lambda: measure_csv(store, browser),
             "memory": lambda: measure_memory(store, browser),
         }
