@@ -173,9 +173,9 @@ def _read_pointer(home: Path) -> str | None:
 
 
 def _explain(error: OSError | pl.exceptions.PolarsError, home: Path) -> str:
-    """What an error means; polars has several words for a disk that is full."""
-    if isinstance(error, OSError):
-        return error.strerror or str(error)
+    """What an error means; polars, numpy and shutil have words of their own for a full disk."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
     full = shutil.disk_usage(home).free < _LEAST
     return "No space left on device" if full else str(error).splitlines()[0]
 

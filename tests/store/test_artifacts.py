@@ -1,9 +1,11 @@
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from analytics.errors import StoreError
@@ -75,6 +77,25 @@ def test_digests_tell_what_is_whole_damaged_or_missing(store):
     assert verify_artifacts(store)["status"].to_list() == ["damaged", "whole"]
     (folder / "digests.json").unlink()  # as an older version of Papertide published it
     assert verify_artifacts(store).row(0) == (f"models/{folder.name}", "unverified")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        OSError("36000 requested and 4032 written"),  # numpy
+        shutil.Error([("a", "b", "[Errno 28]")]),
+        pl.exceptions.ComputeError("sink failed"),
+    ],
+)
+def test_full_disk_is_told_in_the_same_words_whoever_found_it(store, monkeypatch, said):
+    usage = shutil.disk_usage("/")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=4096))
+
+    def fail(folder: Path) -> None:
+        raise said
+
+    with pytest.raises(StoreError, match="cannot be written: No space left on device"):
+        publish(store, "models", fail, manifest=MANIFEST)
 
 
 def test_names_do_not_meet(store):
