@@ -170,7 +170,7 @@ def _bare(text: str) -> str:
 
 
 def _check_bibtex(stored: pl.DataFrame, _texts: Sequence[str]) -> None:
-    library = bibtexparser.parse_string(write_bibtex(stored).decode(), append_middleware=_APART)
+    library = bibtexparser.parse_string(write_bibtex(stored).decode())
     assert not library.failed_blocks
     for entry, paper in zip(library.entries, stored.to_dicts(), strict=True):
         fields = {field.key: field.value for field in entry.fields}
@@ -180,12 +180,13 @@ def _check_bibtex(stored: pl.DataFrame, _texts: Sequence[str]) -> None:
         assert told["eprint"] == paper["arxiv_id"]
         for name, column in _BIBTEX.items():
             assert told.get(name, "") == _tidy(paper[column]), name
-        people = [_read_tex(each) for each in fields.get("author", [])]
-        people = [re.sub(r"^\{(.*)\}$", r"\1", each) for each in people]
+        # Not by bibtexparser's own reader of names, which drops one of two escaped dollars. A name
+        # that has the word in it stands in braces, and none of these texts has.
+        people = [each for each in str(fields.get("author", "")).split(" and ") if each]
+        people = [_read_tex(re.sub(r"^\{(.*)\}$", r"\1", each)) for each in people]
         assert people == [name for name in map(_tidy, paper["authors"]) if name]
 
 
-_APART = [bibtexparser.middlewares.SeparateCoAuthors()]
 _BIBTEX = {"abstract": "abstract", "journal": "journal_ref", "doi": "doi", "note": "comment"}
 _TEX = {"\\textbackslash{}": "\\", "\\textasciicircum{}": "^", "\\textasciitilde{}": "~"}
 
