@@ -57,16 +57,17 @@ def offer_names(view: View, page: str) -> None:
         views = read_views(view.settings.store)
         for each in views:
             _link(view, each, operator=operator)
-        st.text_input(
-            _("Name this view"),
-            max_chars=_LONGEST,
-            key=_FIELD,
-            help=_("The name becomes part of the page's address: keep or send the link."),
-        )
-        with st.container(horizontal=True):
-            st.button(_("Into the link"), key="named.link", on_click=_name, args=(page,))
-            if operator:
-                st.button(_("Into the store"), key="named.store", on_click=_save, args=(page,))
+        with st.form("named", border=False):  # Enter takes the first button
+            st.text_input(
+                _("Name this view"),
+                max_chars=_LONGEST,
+                key=_FIELD,
+                help=_("The name becomes part of the page's address: keep or send the link."),
+            )
+            with st.container(horizontal=True):
+                st.form_submit_button(_("Into the link"), on_click=_name, args=(page,))
+                if operator:
+                    st.form_submit_button(_("Into the store"), on_click=_save, args=(page,))
         if operator:
             st.caption(_("Named views of the store are seen by all who read it."))
 

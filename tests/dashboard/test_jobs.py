@@ -101,8 +101,6 @@ def name_for_everybody(page: Page, address: str, store: Path) -> None:
     visit(page, f"{address}/trends?category=cs.CV&by=quarter")
     page.get_by_role("button", name="Named views").click()
     page.get_by_role("textbox", name="Name this view").fill("Seeing")
-    page.keyboard.press("Enter")
-    settle(page)
     page.get_by_role("button", name="Into the store").click()
     settle(page)
     words = {"category": ["cs.CV"], "by": ["quarter"]}
