@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import ndtri
 
 from analytics.trends.counts import estimate_share
 from analytics.trends.growth import SIGNIFICANT, correct_for_many
@@ -79,7 +79,10 @@ def _test(cells: tuple[float, ...]) -> float:
     a, b, c, d = (int(each) for each in cells)
     if c + d == 0:
         return 1.0
-    return min(1.0, float(stats.fisher_exact([[a, b], [c, d]]).pvalue))
+    # Imported here, since it would be a fifth of what the dashboard imports at its start.
+    from scipy.stats import fisher_exact  # noqa: PLC0415
+
+    return min(1.0, float(fisher_exact([[a, b], [c, d]]).pvalue))
 
 
 def _estimate_odds(cells: pl.DataFrame) -> dict[str, pl.Series]:
@@ -87,7 +90,7 @@ def _estimate_odds(cells: pl.DataFrame) -> dict[str, pl.Series]:
     able = (a > 0) & (b > 0) & (c > 0) & (d > 0)
     safe = [np.where(able, each, 1.0) for each in (a, b, c, d)]
     log = np.log(safe[0] * safe[3] / (safe[1] * safe[2]))
-    reach = stats.norm.ppf(1 - _LEVEL / 2) * np.sqrt(sum(1 / each for each in safe))
+    reach = ndtri(1 - _LEVEL / 2) * np.sqrt(sum(1 / each for each in safe))
     found = {"odds_ratio": log, "odds_low": log - reach, "odds_high": log + reach}
     return {
         name: pl.Series(name, np.where(able, np.exp(value), np.nan), nan_to_null=True)
@@ -120,6 +123,6 @@ def _exceeds(share: Floats, before: Floats, n: Floats, k: Floats) -> NDArray[np.
     pooled = (share * n + before * k) / (n + k)
     under_none = np.sqrt(pooled * (1 - pooled) * (1 / n + 1 / k))
     under_change = np.sqrt(share * (1 - share) / n + before * (1 - before) / k)
-    needed = stats.norm.ppf(1 - _LEVEL / 2) * under_none + stats.norm.ppf(POWER) * under_change
+    needed = ndtri(1 - _LEVEL / 2) * under_none + ndtri(POWER) * under_change
     exceeds: NDArray[np.bool_] = np.abs(share - before) >= needed
     return exceeds

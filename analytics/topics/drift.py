@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scipy.stats import binomtest
+from scipy.special import bdtrc
 
 #: The part of the papers of a fit that lies far from every centroid, by definition.
 FAR = 0.1
@@ -43,8 +43,6 @@ class Drift:
         """
         if self.later >= _GROWN * max(self.fitted, 1) and self.later:
             return f"{self.later / max(self.fitted, 1):.0%} as many papers came since as it knew"
-        if self.later and (
-            binomtest(self.far, self.later, _STRAYED, alternative="greater").pvalue < _LEVEL
-        ):
+        if self.later and bdtrc(self.far - 1, self.later, _STRAYED) < _LEVEL:
             return f"{self.far / self.later:.0%} of the new papers lie far from every topic"
         return None

@@ -6,7 +6,7 @@ ratio as it is, so that a shift from one to the other shows where two shares wou
 
 import numpy as np
 import polars as pl
-from scipy import stats
+from scipy.special import ndtri
 
 from analytics.schema import make_schema
 from analytics.trends.cells import list_covered
@@ -103,7 +103,7 @@ def measure_ratio(
     joined = one.join(two, on=marks, how="full", coalesce=True).with_columns(
         pl.col("first", "second").fill_null(0)
     )
-    z = float(stats.norm.ppf(0.5 + level / 2))
+    z = float(ndtri(0.5 + level / 2))
     a, b = pl.col("first") + 0.5, pl.col("second") + 0.5
     known = (pl.col("first") + pl.col("second")) > 0
     reach = z * (1 / a + 1 / b).sqrt()

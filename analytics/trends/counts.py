@@ -1,7 +1,7 @@
 """Papers of each series in each period, the share they are of all, and its interval."""
 
 import polars as pl
-from scipy import stats
+from scipy.special import ndtri
 
 from analytics.errors import InputError
 from analytics.schema import KINDS
@@ -138,7 +138,7 @@ def estimate_share(counted: pl.DataFrame, *, level: float = 0.95) -> pl.DataFram
     >>> estimate_share(counted).select(pl.col("share", "low", "high").round(4)).rows()
     [(0.04, 0.0295, 0.054), (0.0, 0.0, 0.0188)]
     """
-    z = float(stats.norm.ppf(0.5 + level / 2))
+    z = float(ndtri(0.5 + level / 2))
     n = pl.when(pl.col("total") > 0).then(pl.col("total")).cast(pl.Float64)
     share = pl.col("papers") / n
     centre = share + z * z / (2 * n)
