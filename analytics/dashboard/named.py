@@ -65,9 +65,13 @@ def offer_names(view: View, page: str) -> None:
                 help=_("The name becomes part of the page's address: keep or send the link."),
             )
             with st.container(horizontal=True):
-                st.form_submit_button(_("Into the link"), on_click=_name, args=(page,))
+                st.form_submit_button(
+                    _("Into the link"), key="named.link", on_click=_name, args=(page,)
+                )
                 if operator:
-                    st.form_submit_button(_("Into the store"), on_click=_save, args=(page,))
+                    st.form_submit_button(
+                        _("Into the store"), key="do.name", on_click=_save, args=(page,)
+                    )
         if operator:
             st.caption(_("Named views of the store are seen by all who read it."))
 
