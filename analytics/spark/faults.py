@@ -24,7 +24,7 @@ _FAULTS = (
     (
         r"OutOfMemoryError|MemoryError|System memory \d+ must be at least|Executor memory \d+ must"
         r"|exit code 137|exit code 52|GC overhead|Cannot allocate memory|Python worker exited"
-        r"|Initial heap size set to a larger value|Could not reserve enough space",
+        r"|Initial heap size set to a larger value|Could not reserve enough space|TaskResultLost",
         "memory ran out on {master}: set SPARK_DRIVER_MEMORY and SPARK_EXECUTOR_MEMORY to more "
         "than 2g, or add workers",
     ),

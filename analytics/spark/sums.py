@@ -11,11 +11,15 @@ from pyspark import RDD
 
 _FAN_IN = 32
 _PIECES, _ROWS_IN_PIECE = 8, 4096
+_PARTS = 16
 _BLOCKS_IN_GROUP = 64
 
 
 def add_counts(blocks: RDD, count: Callable[[Any], Any]) -> Any:
     """Sum of whole numbers over blocks: exact, so in any order.
+
+    What each task sends is a piece of the sums: where a whole one is of hundreds of megabytes,
+    as of topics by terms, Spark's Java process cannot hold that of each group at once.
 
     Parameters
     ----------
@@ -30,9 +34,28 @@ def add_counts(blocks: RDD, count: Callable[[Any], Any]) -> Any:
         if total is not None:
             yield total
 
+    def cut(total: Any) -> list[Any]:
+        return [(number, piece) for number, piece in enumerate(_cut(total, _PARTS))]
+
     parts = blocks.getNumPartitions()
     wanted = max(2 * blocks.context.defaultParallelism, -(-parts // _BLOCKS_IN_GROUP))
-    return blocks.coalesce(min(parts, wanted)).mapPartitions(add_group).treeReduce(_add)
+    groups = blocks.coalesce(min(parts, wanted)).mapPartitions(add_group)
+    found = dict(groups.flatMap(cut).reduceByKey(_add, numPartitions=_PARTS).collect())
+    return _join([found[number] for number in range(_PARTS)])
+
+
+def _cut(total: Any, parts: int) -> list[Any]:
+    """Some parts of an array, or of each of a tuple's, along the last axis."""
+    if isinstance(total, tuple):
+        return list(zip(*(_cut(array, parts) for array in total), strict=True))
+    return np.array_split(total, parts, axis=-1)
+
+
+def _join(parts: list[Any]) -> Any:
+    """The opposite of ``_cut``."""
+    if isinstance(parts[0], tuple):
+        return tuple(_join(list(arrays)) for arrays in zip(*parts, strict=True))
+    return np.concatenate(parts, axis=-1)
 
 
 def _add(one: Any, other: Any) -> Any:
