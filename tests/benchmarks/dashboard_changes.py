@@ -18,13 +18,14 @@ CATEGORIES = (
 Took = dict[str, float]
 
 #: A page has settled when its script has run, its charts have changed, and nothing has followed
-#: for so many milliseconds.
-_QUIET = 500
+#: for so many milliseconds; a change that leaves all charts as they are is waited for longer.
+_QUIET, _PATIENCE = 500, 2_000
 _CALM = 2_000  # before the first change
 _SETTLED = f"""() => {{
     const changed = watch.last || (!document.querySelector(".js-plotly-plot") && watch.heading);
     const latest = Math.max(watch.done, watch.last, watch.heading);
-    return watch.begun && watch.done && changed && performance.now() - latest > {_QUIET};
+    const quiet = changed ? {_QUIET} : {_PATIENCE};
+    return watch.begun && watch.done && performance.now() - latest > quiet;
 }}"""
 
 
@@ -37,7 +38,7 @@ def change_often(page: Page, count: int, seed: int) -> list[Took]:
     Returns
     -------
     for each change: first and last, when a chart had other data (on a page without charts the
-    headline); done, when the page was complete.
+    headline; where neither changed, when the page was complete); done, when the page was complete.
     """
     page.wait_for_function(f"watch.done && performance.now() - watch.done > {_CALM}", polling=50)
     rng = random.Random(seed)
@@ -97,6 +98,6 @@ def _arm(page: Page, begins: str) -> None:
 def _wait(page: Page) -> Took:
     page.wait_for_function(_SETTLED, polling=50)
     seen: dict[str, Any] = page.evaluate("({...watch})")
-    first, last = seen["first"] or seen["heading"], seen["last"] or seen["heading"]
+    first, last = (seen[name] or seen["heading"] or seen["done"] for name in ("first", "last"))
     times = {"first": first, "last": last, "done": seen["done"]}
     return {name: time - seen["begun"] for name, time in times.items() if time}

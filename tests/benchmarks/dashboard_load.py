@@ -7,7 +7,7 @@ Prints errors, the 50th and 95th percentile of a change until its last message, 
 memory, for a bare app with one chart (``bare_app.py``) and for the dashboard.
 
 Only servers that it started on this machine are asked, by at most SESSIONS * CHANGES changes in at
-most LONGEST seconds; what was not asked by then is said.
+most LONGEST seconds and the pauses; what was not asked by then is said.
 """
 
 import os
@@ -93,7 +93,7 @@ def measure(name: str, script: str, pages: tuple[str, ...], store: Path, pause: 
             server = find_server(port)
             with open_session(address, kind=Visitor) as session:
                 session.run(page=pages[0])
-            load = Load(time.perf_counter() + LONGEST)
+            load = Load(time.perf_counter() + LONGEST + CHANGES * pause)
             visitors = [
                 threading.Thread(target=visit_often, args=(address, pages, pause, seed, load))
                 for seed in range(SESSIONS)
