@@ -78,6 +78,19 @@ def test_a_box_to_choose_from_has_a_hint_of_ours(path: Path) -> None:
     assert not bare, "give it a placeholder"
 
 
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_enter_key_takes_what_was_typed(path: Path) -> None:
+    """Streamlit's own first row is "Select 18 matches", which Enter would take."""
+    bare = [
+        f"line {node.lineno}"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).rpartition(".")[2] == "multiselect"
+        and "select_all" not in {each.arg for each in node.keywords}
+    ]
+    assert not bare, "give it select_all=False"
+
+
 @pytest.mark.parametrize(
     ("code", "bare"),
     [

@@ -112,6 +112,7 @@ def _edit_chapter(view: View, plan: Plan, asked: Plan, at: int) -> None:
                 [id for id in chapter.query.themes if f"theme:{id}" in themes],
                 format_func=lambda id: themes[f"theme:{id}"],
                 placeholder=_("Choose themes"),
+                select_all=False,
             )
             about = st.multiselect(
                 _("Topics"),
@@ -119,6 +120,7 @@ def _edit_chapter(view: View, plan: Plan, asked: Plan, at: int) -> None:
                 [id for id in chapter.query.topics if f"topic:{id}" in topics],
                 format_func=lambda id: topics[f"topic:{id}"],
                 placeholder=_("Choose topics"),
+                select_all=False,
             )
             names = st.text_input(_("Categories"), " ".join(chapter.query.categories))
             words = st.text_input(_("Words"), chapter.query.words)

@@ -99,6 +99,7 @@ def _choose_categories(catalogue: Catalogue) -> list[str]:
         format_func=lambda id: f"{id} - {name_category(id) if id in names else whole}",
         placeholder=_("All categories"),
         help=_("A paper counts when any of its categories is chosen."),
+        select_all=False,
     )
 
 
@@ -165,6 +166,7 @@ def _choose_themes(catalogue: Catalogue) -> list[str]:
         format_func=lambda id: names[id],
         placeholder=_("All themes"),
         help=_("Papers whose title or abstract has one of the theme's phrases."),
+        select_all=False,
     )
 
 
@@ -180,6 +182,7 @@ def _choose_topics(catalogue: Catalogue) -> list[int]:
         key=key_widget(TOPIC),
         format_func=lambda id: labels[id],
         placeholder=_("All topics"),
+        select_all=False,
     )
     return [int(id) for id in chosen]
 
@@ -196,6 +199,7 @@ def _choose_facets() -> list[str]:
         help=_(
             "What title, abstract or comment say. A paper counts when it has all that is chosen."
         ),
+        select_all=False,
     )
 
 

@@ -123,6 +123,7 @@ def _offer_fetch() -> None:
             format_func=lambda id: f"{id} - {name_category(id)}",
             key="do.fetch.categories",
             placeholder=_("Choose categories"),
+            select_all=False,
         )
         left, right = st.columns(2)
         left.date_input(

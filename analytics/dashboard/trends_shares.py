@@ -103,6 +103,7 @@ def _choose_series(series: pl.DataFrame, names: dict[str, str], kind: str) -> li
         format_func=lambda id: names[id],
         key=f"{key_widget('series')}.{kind}",
         placeholder=_("Choose what to compare"),
+        select_all=False,
     )
     usual = chosen == options[: 5 if kind != "theme" else 6]
     note_words("series", [] if usual else [id.partition(":")[2] for id in chosen])
