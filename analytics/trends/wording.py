@@ -88,7 +88,7 @@ def describe_contest(names: tuple[str, str], verdicts: tuple[Mapping[str, Any] |
         return _("No clear trend in {first} or {second}").format(first=names[0], second=names[1])
     if open_:
         return _("{claim}; no clear trend in {name}").format(claim=claimed[0], name=open_[0])
-    return _("{first}, {second}").format(first=claimed[0], second=claimed[1])
+    return _("{first}. {second}").format(first=claimed[0], second=claimed[1])
 
 
 _CLAIMS = ("rising", "falling", "flat")
@@ -102,9 +102,9 @@ def describe_claim(name: str, verdict: Mapping[str, Any] | None) -> str:
     """What a verdict of rising, falling or flat claims, in a clause."""
     change = format_change(verdict["annual_change"] if verdict else None)
     sentences = {
-        "rising": _("{name} is rising, {change} a year"),
-        "falling": _("{name} is falling, {change} a year"),
-        "flat": _("{name} is flat, {change} a year"),
+        "rising": _("Rising: {name}, {change} a year"),
+        "falling": _("Falling: {name}, {change} a year"),
+        "flat": _("Flat: {name}, {change} a year"),
     }
     return sentences[_claim(verdict)].format(name=name, change=change)
 

@@ -48,14 +48,14 @@ def test_a_contest_says_only_what_is_known_of_each() -> None:
     names = ("Trees", "Graphs")
     rising, unknown = judge("rising", 0.4), judge("too_few", 0.1)
     assert describe_contest(names, (rising, unknown)) == (
-        "Trees is rising, +40 % a year; no clear trend in Graphs"
+        "Rising: Trees, +40 % a year; no clear trend in Graphs"
     )
     assert describe_contest(names, (unknown, rising)) == (
-        "Graphs is rising, +40 % a year; no clear trend in Trees"
+        "Rising: Graphs, +40 % a year; no clear trend in Trees"
     )
     assert describe_contest(names, (unknown, None)) == ("No clear trend in Trees or Graphs")
     assert describe_contest(names, (rising, judge("flat", 0.01))) == (
-        "Trees is rising, +40 % a year, Graphs is flat, +1 % a year"
+        "Rising: Trees, +40 % a year. Flat: Graphs, +1 % a year"
     )
 
 
