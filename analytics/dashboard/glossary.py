@@ -159,9 +159,11 @@ def count_verdicts(verdicts: pl.DataFrame, noun: str) -> str:
     rising, falling = (int((verdicts["verdict"] == word).sum()) for word in ("rising", "falling"))
     count = f"{verdicts.height:,}"
     if not rising and not falling:
-        return _("None of {count} {series} is clearly rising or falling").format(
-            count=count, series=noun
-        )
+        return ngettext(
+            "The only one of the {series} here is not clearly rising or falling",
+            "None of {count} {series} is clearly rising or falling",
+            verdicts.height,
+        ).format(count=count, series=noun)
     rise = ngettext(
         "{rising} of {count} {series} is rising", "{rising} of {count} {series} are rising", rising
     ).format(rising=f"{rising:,}", count=count, series=noun)

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
+import streamlit as st
 
 from analytics.charts.trends import plot_shares
 from analytics.dashboard.components import show_figure
+from analytics.dashboard.plain import escape
 from analytics.dashboard.switches import name_periods
 from analytics.dashboard.view import View, colour_topics, go_to_papers, narrow
 from analytics.i18n import gettext as _
@@ -37,6 +39,11 @@ def show_lines(
     counted : papers instead of shares.
     notes : what to write under the name of each, such as its verdict.
     """
+    if series.filter(pl.col("total") > 0).is_empty():
+        # Axes without a line would only tell years that nobody asked for.
+        st.header(escape(title), anchor=False)
+        st.write(_("No papers to draw: none of these has one in view."))
+        return
     figure = plot_shares(
         series,
         labels=names,

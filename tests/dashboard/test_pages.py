@@ -6,6 +6,7 @@ import os
 import re
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlencode
 
 import polars as pl
 import pytest
@@ -210,6 +211,22 @@ def test_an_empty_result_names_the_filter_that_emptied_it(page: Page, demo_addre
     expect(page.get_by_text("No papers here")).to_have_count(0)
     expect_address(page, "query", there=False)
     expect_address(page, "category=cs.CV")
+
+
+def test_one_paper_without_a_theme_draws_no_empty_axes(
+    page: Page, demo_address: str, demo_store: Path
+) -> None:
+    catalogue = read_catalogue(str(demo_store))
+    assert catalogue
+    plain = catalogue.papers.filter(pl.col("themes").list.len() == 0).sort("submitted", "arxiv_id")
+    last = plain.row(-1, named=True)
+    day = last["submitted"].date()
+    words = urlencode({"query": f'ti:"{last["title"]}"', "from": day, "to": day})
+    visit(page, f"{demo_address}/?{words}")
+    expect(page.get_by_text("1 paper submitted")).to_be_visible()
+    expect(page.get_by_text("No papers to draw").first).to_be_visible()
+    expect(page.locator(".js-plotly-plot")).to_have_count(0)
+    assert not list_errors(page)
 
 
 def test_clearing_all_filters_brings_the_first_view_back(page: Page, demo_address: str) -> None:
