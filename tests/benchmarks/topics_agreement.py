@@ -8,15 +8,17 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import adjusted_rand_score, v_measure_score
 from sklearn.preprocessing import normalize
 
-from analytics.topics.model import COMPANY, COMPONENTS, assign_papers, fit_topics
+from analytics.topics.clusters import find_nearest
+from analytics.topics.model import COMPANY, COMPONENTS, Model, assign_papers, fit_topics
 from analytics.topics.terms import choose_terms, count_terms
-from analytics.topics.tokens import read_tokens
+from analytics.topics.tokens import Ints, Longs, read_tokens
 from analytics.topics.vectors import fit_space, place_papers
 from tests.benchmarks.topics_naive import Figures
 from tests.benchmarks.topics_papers import ALL, scan
 
 #: Of the sample judged by category; the vectors were tuned on that of seed 0.
 _FRESH = 1
+_STEPS = 15
 
 
 def agree(papers: int, topics: int) -> Figures:
@@ -27,10 +29,9 @@ def agree(papers: int, topics: int) -> Figures:
     order = np.random.default_rng(0).permutation(papers)
     first, second = frame[np.sort(order[: papers // 2])], frame[np.sort(order[papers // 2 :])]
     judged = frame.sample(min(20_000, papers), seed=1).lazy()
-    halves = [
-        assign_papers(fit_topics(part.lazy(), topics=topics, seed=0).model, judged)["topic_id"]
-        for part in (first, second)
-    ]
+    models = [fit_topics(part.lazy(), topics=topics, seed=0).model for part in (first, second)]
+    halves = [assign_papers(model, judged)["topic_id"].to_numpy() for model in models]
+    handed, settled = hand_over(halves[0], judged, models[1], second)
     before = fit_topics(frame[np.sort(order[papers // 50 :])].lazy(), topics=topics, seed=0)
     after = fit_topics(frame.lazy(), topics=topics, seed=1, previous=before)
     both = before.assignments.join(after.assignments, on="arxiv_id", suffix="_new")
@@ -38,9 +39,42 @@ def agree(papers: int, topics: int) -> Figures:
     return {
         "seeds": float(seeds),
         "halves": float(adjusted_rand_score(*halves)),
+        "handed over": float(adjusted_rand_score(halves[0], handed)),
+        "settled": float(adjusted_rand_score(halves[0], settled)),
         "refit keeps": float((both["topic_id"] == both["topic_id_new"]).mean()),
         "diversity": len(set(ranked)) / len(ranked),
     }
+
+
+def hand_over(
+    labels: Longs, judged: pl.LazyFrame, model: Model, papers: pl.DataFrame
+) -> tuple[Ints, Ints]:
+    """How well two halves could agree if both had the same topics.
+
+    Parameters
+    ----------
+    labels : topics of the judged papers, from one half.
+    model, papers : of the other half.
+
+    Returns
+    -------
+    topics of the judged papers by their mean directions in the other half's space; and by those
+    after Lloyd's steps over its own papers.
+    """
+    at = np.unique(labels, return_inverse=True)[1]
+    here, there = (
+        place_papers(count_terms(read_tokens(each), model.vocabulary), model.space)
+        for each in (judged, papers.lazy())
+    )
+    start = np.zeros((at.max() + 1, here.shape[1]), np.float32)
+    np.add.at(start, at, here)
+    start /= np.linalg.norm(start, axis=1, keepdims=True)
+    after = start
+    for _ in range(_STEPS):
+        sums = np.zeros_like(after)
+        np.add.at(sums, find_nearest(there, after).label, there)
+        after = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
+    return find_nearest(here, start).label, find_nearest(here, after).label
 
 
 def compare_categories(papers: int, _topics: int) -> Figures:
