@@ -35,7 +35,7 @@ def run_row(row: int) -> Tally:
 
 def write_line(row: int, tally: Tally) -> str:
     """The row's line of the table."""
-    more = "; ".join([*tally.notes[:6], *(f"not run: {each}" for each in tally.skipped[:2])])
+    more = "; ".join([*tally.notes[:8], *(f"not run: {each}" for each in tally.skipped[:2])])
     told = f"{tally.injected:,} | {tally.held:,} | {len(tally.lost):,}"
     return f"| {row} | {ROWS[row].FAULT} | {told} | {more} |"
 
