@@ -21,7 +21,12 @@ from analytics.pipeline.catalogue import (
     select_papers,
 )
 from analytics.pipeline.coverage import measure_coverage
-from analytics.pipeline.measure import measure_growth, measure_shares, measure_verdicts
+from analytics.pipeline.measure import (
+    judge_series,
+    measure_growth,
+    measure_shares,
+    measure_verdicts,
+)
 from analytics.pipeline.model import read_frame_of
 from analytics.pipeline.quality import find_quality
 from analytics.pipeline.shift import Shift, measure_fields, measure_parts, measure_shift
@@ -137,18 +142,23 @@ def _shares(
 
 
 def load_verdicts(catalogue: Catalogue, filters: Filters, *, kind: str, by: str) -> pl.DataFrame:
-    """Verdicts of a kind of series, columns VERDICTS."""
+    """Verdicts of a kind of series alone, columns VERDICTS; see ``judge_series``."""
     return _verdicts(catalogue, catalogue.id, filters, kind, by)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _verdicts(
-    _catalogue: Catalogue,
-    id: str,
-    filters: Filters,
-    kind: str,
-    by: str,
-) -> pl.DataFrame:
+def _verdicts(_catalogue: Catalogue, id: str, filters: Filters, kind: str, by: str) -> pl.DataFrame:
+    papers = load_selection(_catalogue, filters)
+    return judge_series(_catalogue, filters, kind=kind, by=by, papers=papers)
+
+
+def load_evidence(catalogue: Catalogue, filters: Filters, *, kind: str, by: str) -> pl.DataFrame:
+    """The same verdicts with all that they are held against; takes longer."""
+    return _evidence(catalogue, catalogue.id, filters, kind, by)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _evidence(_catalogue: Catalogue, id: str, filters: Filters, kind: str, by: str) -> pl.DataFrame:
     return measure_verdicts(
         _catalogue,
         filters,

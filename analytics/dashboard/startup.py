@@ -10,7 +10,13 @@ import streamlit as st
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from analytics.config import read_settings
-from analytics.dashboard.cache import load_shares, load_verdicts, locate_store, open_catalogue
+from analytics.dashboard.cache import (
+    load_evidence,
+    load_shares,
+    load_verdicts,
+    locate_store,
+    open_catalogue,
+)
 from analytics.dashboard.past import parse_as_of
 from analytics.dashboard.view import usual_start
 from analytics.errors import PapertideError
@@ -64,5 +70,6 @@ def prepare_first_page() -> None:
         for kind in ("theme", "topic"):
             load_shares(catalogue, filters, kind=kind, by="month")
             load_verdicts(catalogue, filters, kind=kind, by="month")
+            load_evidence(catalogue, filters, kind=kind, by="month")
     except PapertideError as error:
         logging.getLogger(__name__).warning("the first page is not prepared: %s", error)

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from analytics.dashboard.address import key_widget
-from analytics.dashboard.cache import load_selection, load_verdicts
+from analytics.dashboard.cache import load_evidence, load_selection
 from analytics.dashboard.report_reading import find_address
 from analytics.dashboard.view import View
 from analytics.export import name_file
@@ -67,7 +67,7 @@ def offer_brief(view: View, themes: list[str], names: dict[str, str]) -> None:
 
 def _write(view: View, theme: str, lang: str, form: str, address: str) -> bytes:
     papers: pl.DataFrame = load_selection(view.catalogue, view.filters)
-    verdicts = load_verdicts(view.catalogue, view.filters, kind="theme", by="month")
+    verdicts = load_evidence(view.catalogue, view.filters, kind="theme", by="month")
     brief = compose_brief(
         view.store,
         view.catalogue,

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics.charts.growth import plot_changes
 from analytics.dashboard.address import key_widget, note_words, read_words
-from analytics.dashboard.cache import load_shares, load_verdicts
+from analytics.dashboard.cache import load_evidence, load_shares
 from analytics.dashboard.components import head_page, in_percent, show_figure, show_table
 from analytics.dashboard.evidence import show_evidence
 from analytics.dashboard.glossary import count_verdicts, spell_verdict, tell
@@ -36,7 +36,7 @@ def render(view: View) -> None:
     reading = _choose_reading(view, kind)
     names = name_series(view.catalogue, kind)
     series = load_shares(view.catalogue, view.filters, kind=kind, by=by, reading=reading)
-    verdicts = load_verdicts(view.catalogue, view.filters, kind=kind, by=by)
+    verdicts = load_evidence(view.catalogue, view.filters, kind=kind, by=by)
     with head:
         head_page(view, count_verdicts(verdicts, name_kinds()[kind].lower()))
     chosen = _choose_series(series, names, kind)

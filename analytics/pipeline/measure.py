@@ -95,6 +95,20 @@ def measure_verdicts(
     return changed.sort("series_id")
 
 
+def judge_series(
+    catalogue: Catalogue, filters: Filters, *, kind: str, by: str, papers: pl.DataFrame
+) -> pl.DataFrame:
+    """The verdicts alone: as of ``measure_verdicts``, in a fifth of its time.
+
+    Returns
+    -------
+    columns VERDICTS, sorted by series_id: verdict, change, interval, p, q and the periods are the
+    same; what a verdict is held against (other readings, pace, change points, other terms) is null.
+    """
+    strata, _ = count_judged(catalogue, filters, kind=kind, by=by, papers=papers)
+    return estimate_verdicts(strata)
+
+
 def measure_growth(
     catalogue: Catalogue, filters: Filters, *, by: str, papers: pl.DataFrame | None = None
 ) -> pl.DataFrame:

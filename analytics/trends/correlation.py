@@ -43,6 +43,8 @@ PRIOR_SERIES = 1.0
 _NEGLIGIBLE = 1e-5
 #: Most steps to a quantile of a mixture, and the part of it at which a step is the last.
 _STEPS, _CLOSE = 60, 1e-8
+#: Change of every probability at which the prior is learnt.
+_SETTLED = 1e-6
 
 #: Counts that follow a line more closely than this part of the binomial's variance are a sign of
 #: too few periods, not of sureness.
@@ -107,7 +109,7 @@ def estimate_uncertainty(
     pearson, pull = residual / root, root * lever
     degrees = len(steps) - 2
     likelihood, spread, inflation = _weigh_noise(pearson, root, pull, steps)
-    weights = _learn_weights(likelihood) if carry is None else _weigh(likelihood, carry)
+    weights = _learn_weights(likelihood) if carry is None else _weigh(_relate(likelihood), carry)
     moderate, freedom = _moderate(spread, degrees)
     error = np.sqrt(np.maximum(moderate, MIN_DISPERSION) * inflation)
     errors = error / np.sqrt(np.maximum(information, 1e-300))
@@ -276,14 +278,23 @@ def correlate_steps(weights: Floats, variance: Floats, steps: tuple[int, ...]) -
 
 def _learn_weights(likelihood: Floats) -> Floats:
     """Probability of each noise for each series, by EM on the prior; (noises, series)."""
-    weights = _weigh(likelihood, PRIOR)
+    relative = _relate(likelihood)
+    weights, prior = _weigh(relative, PRIOR), PRIOR
     for _ in range(200):
-        weights = _weigh(likelihood, _pool(weights))
+        before, prior = prior, _pool(weights)
+        weights = _weigh(relative, prior)
+        if np.abs(prior - before).max() < _SETTLED:
+            break
     return weights
 
 
-def _weigh(likelihood: Floats, prior: Floats) -> Floats:
-    relative = np.exp(likelihood - likelihood.max(axis=0, initial=-np.inf))
+def _relate(likelihood: Floats) -> Floats:
+    """Likelihoods over the largest of each series, from their logarithms; (noises, series)."""
+    relative: Floats = np.exp(likelihood - likelihood.max(axis=0, initial=-np.inf))
+    return relative
+
+
+def _weigh(relative: Floats, prior: Floats) -> Floats:
     joint = prior[:, None] * relative
     weights: Floats = joint / joint.sum(0)
     return weights

@@ -5,12 +5,17 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from analytics.pipeline.catalogue import Catalogue, prepare_catalogue, read_catalogue
+from analytics.pipeline.catalogue import (
+    Catalogue,
+    prepare_catalogue,
+    read_catalogue,
+    select_papers,
+)
 from analytics.pipeline.changes import measure_bursts, measure_changes
 from analytics.pipeline.ingest import ingest_file
-from analytics.pipeline.measure import measure_verdicts
+from analytics.pipeline.measure import judge_series, measure_verdicts
 from analytics.query import Filters
-from analytics.schema import check
+from analytics.schema import VERDICTS, check
 from analytics.trends.bursts import BURSTS
 from analytics.trends.change import CHANGES, is_own
 
@@ -66,6 +71,20 @@ def test_changes_are_those_of_the_verdicts(turned: Catalogue, filters: Filters, 
     )
     withheld = verdicts.filter(pl.col("annual_change").is_null())["series_id"]
     assert not set(withheld) & set(changes["series_id"])
+
+
+@pytest.mark.parametrize("kind", ["theme", "category"])
+@pytest.mark.parametrize("filters", [Filters(), Filters(categories=("cs.LG",))])
+def test_a_verdict_is_the_same_with_and_without_its_evidence(
+    turned: Catalogue, filters: Filters, kind: str
+) -> None:
+    papers = select_papers(turned, filters)
+    alone = judge_series(turned, filters, kind=kind, by="month", papers=papers)
+    check(alone, VERDICTS, "verdicts")
+    same = ["series_id", "verdict", "annual_change", "annual_low", "annual_high", "p", "q"]
+    same += ["first_period", "last_period", "dispersion", "covered_part"]
+    full = measure_verdicts(turned, filters, kind=kind, by="month", papers=papers)
+    assert alone.select(same).equals(full.select(same))
 
 
 def test_bursts_of_a_jump(turned: Catalogue) -> None:
