@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics.charts.growth import plot_changes
 from analytics.dashboard.address import key_widget, note_words, read_words
-from analytics.dashboard.cache import load_evidence, load_shares
+from analytics.dashboard.cache import load_evidence, load_shares, load_verdicts
 from analytics.dashboard.components import head_page, in_percent, show_figure, show_table
 from analytics.dashboard.evidence import show_evidence
 from analytics.dashboard.glossary import count_verdicts, spell_verdict, tell
@@ -36,7 +36,7 @@ def render(view: View) -> None:
     reading = _choose_reading(view, kind)
     names = name_series(view.catalogue, kind)
     series = load_shares(view.catalogue, view.filters, kind=kind, by=by, reading=reading)
-    verdicts = load_evidence(view.catalogue, view.filters, kind=kind, by=by)
+    verdicts = load_verdicts(view.catalogue, view.filters, kind=kind, by=by)
     with head:
         head_page(view, count_verdicts(verdicts, name_kinds()[kind].lower()))
     chosen = _choose_series(series, names, kind)
@@ -56,11 +56,15 @@ def render(view: View) -> None:
         counted=counted,
         notes={row["series_id"]: note_verdict(row) for row in judged.iter_rows(named=True)},
     )
-    show_evidence(judged, chosen, names)
-    if kind == "theme":
-        offer_brief(view, chosen, names)
+    beside = st.container()
     _show_changes(view, verdicts, names, kind)
-    _show_verdicts(view, verdicts, series, names, kind)
+    # What the verdicts are held against takes longest: the charts do not wait for it.
+    full = load_evidence(view.catalogue, view.filters, kind=kind, by=by)
+    with beside:
+        show_evidence(full.filter(pl.col("series_id").is_in(chosen)), chosen, names)
+        if kind == "theme":
+            offer_brief(view, chosen, names)
+    _show_verdicts(view, full, series, names, kind)
 
 
 def _choose_measure(view: View) -> tuple[str, str, bool]:
@@ -119,6 +123,13 @@ def _state_finding(series: pl.DataFrame, verdicts: pl.DataFrame, names: dict[str
     return describe_verdict(names[row["series_id"]], row)
 
 
+#: What the chart of changes shows.
+_CHANGED = (
+    "series_id", "kind", "verdict", "annual_change", "annual_low", "annual_high", "p", "q",
+    "first_period", "last_period",
+)  # fmt: skip
+
+
 def _show_changes(view: View, verdicts: pl.DataFrame, names: dict[str, str], kind: str) -> None:
     judged = verdicts.filter(pl.col("annual_change").is_not_null()).sort(
         "annual_change", "series_id", descending=[True, False]
@@ -144,7 +155,7 @@ def _show_changes(view: View, verdicts: pl.DataFrame, names: dict[str, str], kin
         view,
         figure,
         name="changes",
-        frame=shown,
+        frame=shown.select(_CHANGED),
         title=_name_fastest(shown, names),
         unit=unit,
         source=_(
