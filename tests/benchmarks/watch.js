@@ -7,6 +7,9 @@
   const known = new WeakMap();
   let heading = "", running = false;
   const marks = ".scatterlayer path, .barlayer path, .treemaplayer path, .sankey path, canvas";
+  // A chart that is drawn anew from the same columns has not changed.
+  const columns = (plot) => plot.data.flatMap((trace) => [trace.x, trace.y, trace.z, trace.values]);
+  const same = (old, now) => old && old.length === now.length && old.every((each, i) => each === now[i]);
   const begin = (event) => {
     if (!window.armed || ![event.key, event.type].includes(window.armed)) return;
     window.armed = null;
@@ -16,9 +19,10 @@
   const look = () => {
     const now = performance.now();
     for (const plot of document.querySelectorAll(".js-plotly-plot")) {
-      if (!plot.data || known.get(plot) === plot.data) continue;
+      if (!plot.data || !plot.checkVisibility()) continue;
       if (!watch.drawn && plot.querySelector(marks)) watch.drawn = now;
-      known.set(plot, plot.data);
+      if (same(known.get(plot), columns(plot))) continue;
+      known.set(plot, columns(plot));
       watch.first ||= now;
       watch.last = now;
     }
