@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import plotly.graph_objects as go
 import polars as pl
 
-from analytics.charts.style import assign_colours, choose_palette, escape, fade, format_share
+from analytics.charts.style import assign_colours, choose_palette, fade, format_share
+from analytics.charts.text import escape
 from analytics.charts.trends import name_period, plot_shares
 from analytics.i18n import gettext as _
 from analytics.trends.change import is_own

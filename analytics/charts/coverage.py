@@ -3,7 +3,14 @@
 import plotly.graph_objects as go
 import polars as pl
 
-from analytics.charts.style import choose_palette, fade, lay_out, style_axis, style_time
+from analytics.charts.style import (
+    choose_palette,
+    fade,
+    lay_out,
+    make_figure,
+    style_axis,
+    style_time,
+)
 from analytics.i18n import format_month, ngettext
 from analytics.i18n import gettext as _
 
@@ -57,7 +64,7 @@ def plot_coverage(
         textposition="none",
         hovertemplate="%{text}<extra></extra>",
     )
-    return go.Figure(data=[bars], layout=layout)
+    return make_figure([bars], layout)
 
 
 def plot_calendar(calendar: pl.DataFrame, *, dark: bool = False) -> go.Figure:
@@ -99,7 +106,7 @@ def plot_calendar(calendar: pl.DataFrame, *, dark: bool = False) -> go.Figure:
         _draw_cells(marked, "full", [fade(palette.rising, 0.12), palette.rising]),
         _draw_cells(marked, "gap", [gap, gap]),
     ]
-    return go.Figure(data=cells, layout=layout)
+    return make_figure(cells, layout)
 
 
 def _draw_cells(rows: pl.DataFrame, values: str, ramp: list[str]) -> go.Heatmap:

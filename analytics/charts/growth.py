@@ -7,14 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
-from analytics.charts.style import (
-    Palette,
-    choose_palette,
-    escape,
-    lay_out,
-    style_axis,
-    wrap,
-)
+from analytics.charts.style import Palette, choose_palette, lay_out, make_figure, style_axis
+from analytics.charts.text import escape, wrap
 from analytics.i18n import gettext as _
 from analytics.trends.wording import format_change, format_range, name_verdicts
 
@@ -83,7 +77,7 @@ def plot_changes(
         shapes=[{**none, "line": {"color": palette.axis, "width": 1.2}}],
     )
     lines = [_draw_interval(row, palette) for row in drawn]
-    return go.Figure(data=[*lines, _draw_dots(drawn, names, palette)], layout=layout)
+    return make_figure([*lines, _draw_dots(drawn, names, palette)], layout)
 
 
 def _place(change: float) -> float:

@@ -8,7 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
-from analytics.charts.style import Palette, choose_palette, escape, fade, lay_out, wrap
+from analytics.charts.style import Palette, choose_palette, fade, lay_out, make_figure
+from analytics.charts.text import escape, wrap
 from analytics.i18n import gettext as _
 
 #: Up to so many papers each is drawn as a point; of more, an even sample above their density.
@@ -121,7 +122,7 @@ def plot_map(
     )
     layout["dragmode"] = "pan" if narrow else "lasso"
     layout["margin"] = {"t": 4, "l": 0, "r": 0, "b": 78 if period else 4, "pad": 0}
-    figure = go.Figure(data=[*traces, *beneath], layout=layout)
+    figure = make_figure([*traces, *beneath], layout)
     figure.frames = frames
     return figure
 
@@ -138,9 +139,7 @@ def plot_place(papers: pl.DataFrame, x: float, y: float, title: str, *, dark: bo
     layout["margin"] = {"t": 0, "l": 0, "r": 0, "b": 0, "pad": 0}
     layout["xaxis"] = _hide_axis(fixedrange=True)
     layout["yaxis"] = _hide_axis(scaleanchor="x", fixedrange=True)
-    return go.Figure(
-        data=[_draw_density(papers, palette), _draw_mark(x, y, title, palette)], layout=layout
-    )
+    return make_figure([_draw_density(papers, palette), _draw_mark(x, y, title, palette)], layout)
 
 
 def colour_growth(verdicts: pl.DataFrame, *, dark: bool) -> dict[int, str]:

@@ -10,14 +10,14 @@ import polars as pl
 from analytics.charts.style import (
     Palette,
     choose_palette,
-    escape,
     fade,
     format_share,
     lay_out,
+    make_figure,
     style_axis,
     style_time,
-    wrap,
 )
+from analytics.charts.text import escape, wrap
 from analytics.charts.trends import name_period
 from analytics.i18n import gettext as _
 from analytics.i18n import percent_sign
@@ -97,7 +97,7 @@ def plot_ratio(
         "text": [_describe_ratio(row, names) for row in rows.iter_rows(named=True)],
         "hovertemplate": "%{text}<extra></extra>",
     }
-    return go.Figure(data=[band, line, points] if rows.height else [], layout=layout)
+    return make_figure([band, line, points] if rows.height else [], layout)
 
 
 def _number_runs(rows: pl.DataFrame, over: str) -> pl.DataFrame:
@@ -225,7 +225,7 @@ def plot_parts(parts: pl.DataFrame, *, labels: Mapping[str, str], dark: bool = F
     legend = {"orientation": "h", "x": 0, "y": 0, "yanchor": "top", "yref": "paper"}
     shown = {**layout, "barmode": "relative", "showlegend": True}
     shown["legend"] = {**legend, "y": -26 / (_ROW * max(len(rows), 1) + 8), "traceorder": "normal"}
-    return go.Figure(data=bars, layout=shown)
+    return make_figure(bars, shown)
 
 
 def _describe_parts(row: dict[str, Any], labels: Mapping[str, str]) -> str:
@@ -304,7 +304,7 @@ def plot_fields(series: pl.DataFrame, *, notes: Mapping[str, str], dark: bool = 
         notes=words,
         xaxis=style_time(palette, anchor=f"y{len(ids)}" if len(ids) > 1 else "y"),
     )
-    return go.Figure(data=traces, layout={**layout, **axes})
+    return make_figure(traces, {**layout, **axes})
 
 
 def _draw_field(rows: pl.DataFrame, axis: str, palette: Palette) -> list[dict[str, object]]:

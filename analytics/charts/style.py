@@ -1,22 +1,16 @@
 """The house style: colours, fonts, number formats and layout of every chart, in one place."""
 
-import html
 import math
-import re
-import textwrap
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
+from analytics.charts.text import SUBTITLE_WIDTH, TITLE_WIDTH, wrap
 from analytics.i18n import current_language, percent_sign
 
 TITLE_FONT = '"Source Serif", "Source Serif 4", Georgia, "Noto Serif CJK SC", serif'
 TEXT_FONT = '"Source Sans", "Source Sans 3", "Noto Sans", Helvetica, Arial, "Noto Sans CJK SC"'
-
-#: Characters in a line: plotly does not wrap, and a phone is 390 pixels wide.
-TITLE_WIDTH, SUBTITLE_WIDTH, LABEL_WIDTH = 40, 54, 18
 
 #: Pixels of a chart that is taken away as a picture.
 PICTURE_WIDTH = 1000
@@ -96,57 +90,6 @@ DARK = Palette(
 def choose_palette(*, dark: bool) -> Palette:
     """The palette of a theme."""
     return DARK if dark else LIGHT
-
-
-def escape(text: str) -> str:
-    """``text`` as plotly shall show it: no markup, no formula, no template of a hover."""
-    escaped = html.escape(text, quote=False)
-    return escaped.replace("$", "&#36;").replace("%{", "&#37;{")
-
-
-def wrap(text: str, width: int, *, lines: int = 0) -> list[str]:
-    """Escaped lines of at most ``width`` characters, and at most ``lines`` of them (0: all).
-
-    A Chinese character counts for two, as it is drawn, and may begin a line.
-    """
-    broken = _break_lines(text, width) or [""]
-    if lines and len(broken) > lines:
-        rest = _cut(" ".join(broken[lines - 1 :]), width - 1)
-        broken = [*broken[: lines - 1], rest.rstrip() + "\u2026"]
-    return [escape(line) for line in broken]
-
-
-def _break_lines(text: str, width: int) -> list[str]:
-    if not _WIDE.search(text):
-        return textwrap.wrap(text, width, break_long_words=True)
-    lines = [""]
-    for part in _PARTS.findall(" ".join(text.split())):
-        if _measure(lines[-1] + part.rstrip()) > width and lines[-1]:
-            lines.append("")
-        lines[-1] += part if lines[-1] else part.lstrip()
-    return [line.rstrip() for line in lines]
-
-
-_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60]")
-
-#: What is not broken: a Latin word, or a Chinese character, each with the marks that cling to it.
-_PARTS = re.compile(
-    r"[\u201c\u300a\u300c\uff08]*"
-    r"(?:[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60]+|\S)"
-    r"[\u201d\u3001\u3002\u300b\u300d\uff01\uff09\uff0c\uff1a\uff1b\uff1f]*\s*"
-)
-
-
-def _cut(text: str, width: int) -> str:
-    """As much of the beginning as fits."""
-    end = len(text)
-    while _measure(text[:end]) > width:
-        end -= 1
-    return text[:end]
-
-
-def _measure(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
 
 
 def assign_colours(
@@ -273,7 +216,8 @@ def lay_out(
     top = 8 + TITLE_LINE * len(headline) + TEXT_LINE * len(unit) + (20 if headline else 12)
     below = top - 8 - TITLE_LINE * len(headline) - 6
     return {
-        "template": "none",
+        # plotly's template "none", spelt out.
+        "template": {"data": {"scatter": [{"type": "scatter"}]}},
         "height": top + plot_height + bottom,
         "autosize": True,
         "margin": {"t": top, "l": left, "r": right, "b": bottom, "pad": 0},
@@ -337,6 +281,18 @@ def _write(
         "borderpad": 0,
         "font": {"family": family, "size": size, "color": colour},
     }
+
+
+def make_figure(traces: Sequence[Mapping[str, object]], layout: Mapping[str, object]) -> go.Figure:
+    """A figure of plain values, not checked again.
+
+    plotly looks at each value of each trace, which takes seven times as long as all else it does
+    here; the tests have it check all figures that they make.
+    """
+    return go.Figure(data=traces, layout=layout, **_UNCHECKED)
+
+
+_UNCHECKED = {"_validate": False}
 
 
 def frame_picture(

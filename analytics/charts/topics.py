@@ -5,15 +5,8 @@ from collections.abc import Mapping
 import plotly.graph_objects as go
 import polars as pl
 
-from analytics.charts.style import (
-    Palette,
-    choose_palette,
-    escape,
-    fade,
-    lay_out,
-    style_axis,
-    wrap,
-)
+from analytics.charts.style import Palette, choose_palette, fade, lay_out, make_figure, style_axis
+from analytics.charts.text import escape, wrap
 from analytics.i18n import gettext as _
 
 #: Pixels above the tiles of an area, for its name.
@@ -107,7 +100,7 @@ def plot_areas(
         hoverlabel={"bgcolor": palette.paper, "font": {"color": palette.text}},
         root={"color": palette.paper},
     )
-    return go.Figure(data=[tiles], layout=layout)
+    return make_figure([tiles], layout)
 
 
 def plot_choice(curve: pl.DataFrame, chosen: int, *, dark: bool = False) -> go.Figure:
@@ -161,7 +154,7 @@ def plot_choice(curve: pl.DataFrame, chosen: int, *, dark: bool = False) -> go.F
     )
     layout = go.Layout({**frame, **axes})
     layout.margin.t = 26
-    return go.Figure(data=traces, layout=layout)
+    return make_figure(traces, layout)
 
 
 def _name_measures() -> dict[str, str]:

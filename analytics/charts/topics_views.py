@@ -5,15 +5,8 @@ from collections.abc import Mapping
 import plotly.graph_objects as go
 import polars as pl
 
-from analytics.charts.style import (
-    Palette,
-    choose_palette,
-    escape,
-    fade,
-    lay_out,
-    style_axis,
-    wrap,
-)
+from analytics.charts.style import Palette, choose_palette, fade, lay_out, make_figure, style_axis
+from analytics.charts.text import escape, wrap
 from analytics.i18n import gettext as _
 
 #: Topics that are named on the strategic map: the largest, as far as names do not collide.
@@ -79,7 +72,7 @@ def plot_strategy(
         },
         "unselected": {"marker": {"opacity": 0.85}},
     }
-    return go.Figure(data=[points], layout=layout)
+    return make_figure([points], layout)
 
 
 def plot_flows(
@@ -136,7 +129,7 @@ def plot_flows(
         },
         textfont={"color": palette.text, "size": 12, "shadow": "none"},
     )
-    return go.Figure(data=[sankey], layout=layout)
+    return make_figure([sankey], layout)
 
 
 def _order(flows: pl.DataFrame, end: str) -> list[int]:

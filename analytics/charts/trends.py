@@ -1,8 +1,9 @@
 """Shares over time, and how fast they change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import Literal
+from itertools import groupby
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 import polars as pl
@@ -11,19 +12,18 @@ from analytics.charts.growth import plot_changes
 from analytics.charts.labels import spread_labels
 from analytics.charts.style import (
     LABEL_LINE,
-    LABEL_WIDTH,
     Palette,
     assign_colours,
     assign_dashes,
     choose_palette,
-    escape,
     fade,
     format_share,
     lay_out,
+    make_figure,
     style_axis,
     style_time,
-    wrap,
 )
+from analytics.charts.text import LABEL_WIDTH, escape, wrap
 from analytics.errors import InputError
 from analytics.i18n import format_date, format_month, percent_sign
 from analytics.i18n import gettext as _
@@ -31,6 +31,9 @@ from analytics.i18n import gettext as _
 __all__ = ["name_period", "plot_changes", "plot_shares"]
 
 Unit = Literal["share", "papers"]
+
+#: One period of one series, by column.
+Row = dict[str, Any]
 
 _PLOT_HEIGHT = 320
 _LABEL_MARGIN = 132
@@ -78,11 +81,11 @@ def plot_shares(
     """
     palette = choose_palette(dark=dark)
     scaled = _scale(series, unit)
-    ids = scaled["series_id"].unique().sort().to_list()
+    ids = scaled["series_id"].unique(maintain_order=True).to_list()
     hues = assign_colours(ids, list(labels), palette, colours)
     dashes = assign_dashes(hues)
     top = _find_top(scaled)
-    parts = {id: scaled.filter(pl.col("series_id") == id).sort("period_start") for id in ids}
+    parts: dict[str, list[Row]] = scaled.rows_by_key("series_id", named=True, include_key=True)
     layout = lay_out(
         palette,
         title=title,
@@ -105,7 +108,7 @@ def plot_shares(
         for id, rows in parts.items()
         for trace in _draw_line(rows, labels.get(id, id), hues[id], dashes[id], palette)
     ]
-    return go.Figure(data=[*(bands if unit == "share" else []), *lines], layout=layout)
+    return make_figure([*(bands if unit == "share" else []), *lines], layout)
 
 
 def _place_ticks(rows: pl.DataFrame) -> dict[str, object]:
@@ -145,6 +148,7 @@ def _scale(series: pl.DataFrame, unit: Unit) -> pl.DataFrame:
             .cum_sum()
             .over("series_id", order_by="period_start"),
         )
+        .sort("series_id", "period_start")
     )
 
 
@@ -160,14 +164,14 @@ def _find_top(rows: pl.DataFrame) -> float:
     return 1.06 * (highest or (float(str(every)) if every else 0.0) or 1.0)
 
 
-def _draw_band(rows: pl.DataFrame, colour: str, *, crowd: int) -> dict[str, object]:
+def _draw_band(rows: list[Row], colour: str, *, crowd: int) -> dict[str, object]:
     """The intervals of what is solid: one outline for each run, parted by gaps."""
     x: list[date | None] = []
     y: list[float | None] = []
-    for run in rows.filter("solid").partition_by("run", maintain_order=True):
-        days = run["period_start"].to_list()
+    for run in _part_runs(row for row in rows if row["solid"]):
+        days = [row["period_start"] for row in run]
         x += [*days, *days[::-1], None]
-        y += [*run["top"].to_list(), *run["bottom"].to_list()[::-1], None]
+        y += [*(row["top"] for row in run), *(row["bottom"] for row in run[::-1]), None]
     return {
         "type": "scatter",
         "x": x,
@@ -180,29 +184,33 @@ def _draw_band(rows: pl.DataFrame, colour: str, *, crowd: int) -> dict[str, obje
     }
 
 
+def _part_runs(rows: Iterable[Row]) -> list[list[Row]]:
+    return [list(run) for _, run in groupby(rows, key=lambda row: row["run"])]
+
+
 def _draw_line(
-    rows: pl.DataFrame, label: str, colour: str, dash: str, palette: Palette
+    rows: list[Row], label: str, colour: str, dash: str, palette: Palette
 ) -> list[dict[str, object]]:
     """The line of what is solid, the way to what is incomplete, and the points of all."""
     solid, open_ = [], []
-    for run in rows.filter(~pl.col("thin")).partition_by("run", maintain_order=True):
-        complete = run.filter("complete")
-        solid.append(complete)
-        if complete.height:
-            first, last = complete["period_start"].min(), complete["period_start"].max()
-            open_.append(run.filter(pl.col("period_start") <= first))
-            open_.append(run.filter(pl.col("period_start") >= last))
+    for run in _part_runs(row for row in rows if not row["thin"]):
+        complete = [place for place, row in enumerate(run) if row["complete"]]
+        if complete:
+            solid.append([run[place] for place in complete])
+            open_ += [run[: complete[0] + 1], run[complete[-1] :]]
     points = {
         "type": "scatter",
-        "x": rows["period_start"].to_list(),
-        "y": rows["y"].to_list(),
+        "x": [row["period_start"] for row in rows],
+        "y": [row["y"] for row in rows],
         "mode": "markers",
         "name": escape(label),
-        "customdata": rows.select(
-            "series_id", pl.col("period_start").cast(pl.String), "papers", "total"
-        ).rows(),
-        "text": _describe_points(rows, label),
-        "hovertemplate": "%{text}<extra></extra>",
+        "customdata": [
+            (row["series_id"], row["period_start"].isoformat(), row["papers"], row["total"])
+            for row in rows
+        ],
+        "text": [_describe_point(row) for row in rows],
+        # The name stands here once, not in the text of every point.
+        "hovertemplate": f"<b>{'<br>'.join(wrap(label, 40))}</b><br>%{{text}}<extra></extra>",
         "marker": _mark_points(rows, colour, palette),
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 1}},
@@ -215,64 +223,56 @@ def _draw_line(
     ]
 
 
-def _draw_stroke(runs: list[pl.DataFrame], line: dict[str, object]) -> dict[str, object]:
+def _draw_stroke(runs: list[list[Row]], line: dict[str, object]) -> dict[str, object]:
     """Lines along each run of at least two points, parted by gaps."""
     x: list[date | None] = []
     y: list[float | None] = []
     for run in runs:
-        if run.height > 1:
-            x += [*run["period_start"].to_list(), None]
-            y += [*run["y"].to_list(), None]
+        if len(run) > 1:
+            x += [*(row["period_start"] for row in run), None]
+            y += [*(row["y"] for row in run), None]
     return {"type": "scatter", "x": x, "y": y, "mode": "lines", "line": line, "hoverinfo": "skip"}
 
 
-def _mark_points(rows: pl.DataFrame, colour: str, palette: Palette) -> dict[str, object]:
+def _mark_points(rows: list[Row], colour: str, palette: Palette) -> dict[str, object]:
     """Full marks for what is solid, hollow for what is incomplete, faint for what is thin."""
-    many = rows["solid"].sum() > _MOST_MARKS
-    size = pl.when("solid").then(4 if many else 6).when("thin").then(5).otherwise(7)
-    fill = (
-        pl.when(~pl.col("complete"))
-        .then(pl.lit(palette.paper))
-        .when("thin")
-        .then(pl.lit(fade(colour, 0.25)))
-        .otherwise(pl.lit(fade(colour, 0.0 if many else 1.0)))
+    many = sum(row["solid"] for row in rows) > _MOST_MARKS
+    clear = fade(colour, 0.0)
+    # Size, fill, rim and width of the rim of each kind of point.
+    solid = (4 if many else 6, clear if many else colour, clear, 1.6)
+    thin = (5, fade(colour, 0.25), fade(colour, 0.5), 1.0)
+    kinds = {
+        (True, False): solid,
+        (True, True): thin,
+        (False, False): (7, palette.paper, colour, 1.6),
+        (False, True): (5, palette.paper, fade(colour, 0.5), 1.0),
+    }
+    size, fill, rim, edge = (
+        zip(*(kinds[row["complete"], row["thin"]] for row in rows), strict=True)
+        if rows
+        else ((), (), (), ())
     )
-    rim = (
-        pl.when("thin")
-        .then(pl.lit(fade(colour, 0.5)))
-        .when("complete")
-        .then(pl.lit(fade(colour, 0.0)))
-        .otherwise(pl.lit(colour))
-    )
-    edge = pl.when("thin").then(1.0).otherwise(1.6)
-    marks = rows.select(size=size, fill=fill, rim=rim, edge=edge)
     return {
-        "size": marks["size"].to_list(),
-        "color": marks["fill"].to_list(),
-        "line": {"color": marks["rim"].to_list(), "width": marks["edge"].to_list()},
+        "size": list(size),
+        "color": list(fill),
+        "line": {"color": list(rim), "width": list(edge)},
         "opacity": 1,
     }
 
 
-def _describe_points(rows: pl.DataFrame, label: str) -> list[str]:
-    """What a hover says: name, period, share with its interval, papers of how many."""
-    return [
-        "<br>".join(
-            [
-                f"<b>{'<br>'.join(wrap(label, 40))}</b>",
-                name_period(row["period_start"], row["period"]),
-                _("<b>{share}</b> of papers ({low} to {high})").format(
-                    **{name: format_share(row[name]) for name in ("share", "low", "high")}
-                ),
-                _("{papers} of {total} papers").format(
-                    papers=f"{row['papers']:,}", total=f"{row['total']:,}"
-                ),
-                *([_("period not complete")] if not row["complete"] else []),
-                *([_("few papers: not tested")] if row["thin"] else []),
-            ]
-        )
-        for row in rows.iter_rows(named=True)
-    ]
+def _describe_point(row: Row) -> str:
+    """What a hover says under the name: period, share with its interval, papers of how many."""
+    shares = {name: format_share(row[name]) for name in ("share", "low", "high")}
+    counts = {name: f"{row[name]:,}" for name in ("papers", "total")}
+    return "<br>".join(
+        [
+            name_period(row["period_start"], row["period"]),
+            _("<b>{share}</b> of papers ({low} to {high})").format(**shares),
+            _("{papers} of {total} papers").format(**counts),
+            *([] if row["complete"] else [_("period not complete")]),
+            *([_("few papers: not tested")] if row["thin"] else []),
+        ]
+    )
 
 
 def name_period(start: date, period: str) -> str:
@@ -287,15 +287,17 @@ def name_period(start: date, period: str) -> str:
 
 
 def _name_ends(
-    parts: Mapping[str, pl.DataFrame],
+    parts: Mapping[str, list[Row]],
     labels: Mapping[str, str],
     hues: Mapping[str, str],
     top: float,
     notes: Mapping[str, str],
 ) -> list[dict[str, object]]:
     """Each line's name, and the note on it, beside its last point in its colour."""
-    ends = {id: rows.filter(~pl.col("thin")) for id, rows in parts.items()}
-    drawn = [id for id, rows in ends.items() if rows.height]
+    ends = {
+        id: next((row for row in rows[::-1] if not row["thin"]), None) for id, rows in parts.items()
+    }
+    drawn = {id: row["y"] for id, row in ends.items() if row}
     crowded = len(drawn) > _MOST_LABELS
     said = {id: wrap(notes[id], LABEL_WIDTH, lines=1) for id in drawn if notes.get(id)}
     # With many lines, or a note to write, a name has fewer lines of its own.
@@ -304,7 +306,7 @@ def _name_ends(
     texts = [names[id] + ([] if crowded else said.get(id, [])) for id in drawn]
     scale = _PLOT_HEIGHT / top
     places = spread_labels(
-        [ends[id]["y"][-1] * scale for id in drawn],
+        [y * scale for y in drawn.values()],
         [LABEL_LINE * len(lines) + (-2 if crowded else 4) for lines in texts],
         low=-24,
         high=_PLOT_HEIGHT + 10,

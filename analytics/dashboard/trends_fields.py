@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from analytics.charts.shift import plot_fields
-from analytics.charts.style import escape as escape_label
+from analytics.charts.text import escape as escape_label
 from analytics.dashboard.address import key_widget, note_words, read_words
 from analytics.dashboard.cache import load_fields, load_shares
 from analytics.dashboard.components import head_page, show_figure

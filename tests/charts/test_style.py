@@ -16,11 +16,10 @@ from analytics.charts.style import (
     Palette,
     assign_colours,
     assign_dashes,
-    escape,
     format_share,
     lay_out,
-    wrap,
 )
+from analytics.charts.text import escape, wrap
 
 # Machado, Oliveira and Fernandes (2009), full severity, on linear RGB.
 EYES = {

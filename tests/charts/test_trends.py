@@ -1,5 +1,6 @@
 """Figures of shares, changes, coverage and areas: what is drawn, and what a click leads to."""
 
+import json
 from datetime import date
 from itertools import pairwise
 
@@ -7,6 +8,7 @@ import plotly.graph_objects as go
 import polars as pl
 import pytest
 
+from analytics.charts import style
 from analytics.charts.coverage import plot_coverage
 from analytics.charts.topics import plot_areas
 from analytics.charts.trends import plot_changes, plot_shares
@@ -115,10 +117,18 @@ def test_no_text_of_ours_becomes_markup_in_a_hover() -> None:
     figure = plot_shares(
         shares(), labels={"theme:one": "%{y} <img src=x>", "theme:two": "two"}, title="t"
     )
-    hover = points_of(figure)[0].text[0]
+    hover = points_of(figure)[0].hovertemplate
+    assert "img src=x" in hover
     assert "<img" not in hover
-    assert "%{" not in hover
+    assert "%{y}" not in hover
     assert "<img" not in points_of(figure)[0].name
+
+
+def test_a_figure_made_without_checks_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    checked = plot_shares(shares(), labels=LABELS, title="It rises")
+    monkeypatch.setattr(style, "_UNCHECKED", {"_validate": False})
+    unchecked = plot_shares(shares(), labels=LABELS, title="It rises")
+    assert json.loads(unchecked.to_json()) == json.loads(checked.to_json())
 
 
 def test_themes_have_their_own_paper() -> None:
