@@ -11,7 +11,6 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from analytics.config import read_settings
 from analytics.dashboard.cache import (
-    load_evidence,
     load_shares,
     load_verdicts,
     locate_store,
@@ -70,6 +69,5 @@ def prepare_first_page() -> None:
         for kind in ("theme", "topic"):
             load_shares(catalogue, filters, kind=kind, by="month")
             load_verdicts(catalogue, filters, kind=kind, by="month")
-            load_evidence(catalogue, filters, kind=kind, by="month")
     except PapertideError as error:
         logging.getLogger(__name__).warning("the first page is not prepared: %s", error)

@@ -62,7 +62,7 @@ def render(view: View) -> None:
     verdicts = load_phrase_verdicts(view.catalogue, view.store, view.filters, text, by=by)
     with head:
         head_page(view, _state_finding(verdicts, names))
-    show_evidence(verdicts, [id for id in names if id in found], names)
+    show_evidence(lambda: verdicts, [id for id in names if id in found], names)
     _show_verdicts(view, verdicts, series, typed)
 
 

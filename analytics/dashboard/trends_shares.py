@@ -1,5 +1,7 @@
 """Section Shares of the Trends page: any series over time, compared, with its verdict."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -56,15 +58,18 @@ def render(view: View) -> None:
         counted=counted,
         notes={row["series_id"]: note_verdict(row) for row in judged.iter_rows(named=True)},
     )
-    beside = st.container()
+    # What the verdicts are held against takes longest, and is worked out where it is asked for.
+    load = partial(_load_checks, view, kind, by)
+    show_evidence(load, chosen, names)
+    if kind == "theme":
+        offer_brief(view, chosen, names)
     _show_changes(view, verdicts, names, kind)
-    # What the verdicts are held against takes longest: the charts do not wait for it.
-    full = load_evidence(view.catalogue, view.filters, kind=kind, by=by)
-    with beside:
-        show_evidence(full.filter(pl.col("series_id").is_in(chosen)), chosen, names)
-        if kind == "theme":
-            offer_brief(view, chosen, names)
-    _show_verdicts(view, full, series, names, kind)
+    _show_verdicts(view, verdicts, load, series, names, kind)
+
+
+def _load_checks(view: View, kind: str, by: str) -> pl.DataFrame:
+    with st.spinner(_("Holding verdicts against other readings and other terms")):
+        return load_evidence(view.catalogue, view.filters, kind=kind, by=by)
 
 
 def _choose_measure(view: View) -> tuple[str, str, bool]:
@@ -123,7 +128,7 @@ def _state_finding(series: pl.DataFrame, verdicts: pl.DataFrame, names: dict[str
     return describe_verdict(names[row["series_id"]], row)
 
 
-#: What the chart of changes shows.
+#: A verdict without its checks: what the chart of changes shows.
 _CHANGED = (
     "series_id", "kind", "verdict", "annual_change", "annual_low", "annual_high", "p", "q",
     "first_period", "last_period",
@@ -209,11 +214,26 @@ def _look_verdicts() -> dict[str, Any]:
     }
 
 
+#: Columns of what a verdict is held against.
+_CHECKS = ("placebo_percentile", "common", "title", "recent", "earlier")
+
+
 def _show_verdicts(
-    view: View, verdicts: pl.DataFrame, series: pl.DataFrame, names: dict[str, str], kind: str
+    view: View,
+    verdicts: pl.DataFrame,
+    load: Callable[[], pl.DataFrame],
+    series: pl.DataFrame,
+    names: dict[str, str],
+    kind: str,
 ) -> None:
+    """The table of all verdicts, or with ``load`` what they are held against beside them."""
     noun = name_kinds()[kind].lower()
     st.header(_("All {series}, judged").format(series=noun), anchor=False)
+    columns = {"verdicts": _("Verdicts"), "checks": _("With their checks")}
+    checked = switch(_("Columns"), "columns", columns, "verdicts", hidden=True) == "checks"
+    verdicts = load() if checked else verdicts
+    left_out = () if checked else _CHECKS
+    left_out = left_out if kind == "theme" else (*left_out, "common", "title")
     sizes = series.group_by("series_id").agg(pl.col("papers").sum())
     rows = (
         verdicts.join(sizes, on="series_id", how="left")
@@ -236,13 +256,9 @@ def _show_verdicts(
         view,
         rows,
         name="verdicts",
-        columns={
-            name: look
-            for name, look in _look_verdicts().items()
-            if kind == "theme" or name not in ("common", "title")
-        },
+        columns={name: look for name, look in _look_verdicts().items() if name not in left_out},
         alt=_("Verdicts on {series}").format(series=noun),
-        export=rows.select("name", "papers", *verdicts.columns),
+        export=rows.select("name", "papers", *(verdicts.columns if checked else _CHANGED)),
         choose=_("Choose one for its papers."),
         state=kind,
         height="content" if rows.height < 15 else 460,

@@ -41,8 +41,9 @@ PRIOR_SERIES = 1.0
 
 #: Noise less probable than this in every series is left out of its quantiles.
 _NEGLIGIBLE = 1e-5
-#: Most steps to a quantile of a mixture, and the part of it at which a step is the last.
-_STEPS, _CLOSE = 60, 1e-8
+#: Most steps to a quantile of a mixture, and the part of it at which a step is the last: what is
+#: wrong after it is of the order of its square.
+_STEPS, _CLOSE = 60, 1e-6
 #: Change of every probability at which the prior is learnt.
 _SETTLED = 1e-6
 
@@ -143,18 +144,19 @@ def _weigh_noise(
     The slope's variance there is the product of the last two, over the information.
     """
     size = (root**2).mean(1, keepdims=True)
-    likelihood, dispersion, inflation = [], [], []
+    shape = len(GRID), len(pearson)
+    likelihood, dispersion, inflation = np.empty(shape), np.empty(shape), np.empty(shape)
     for correlation in np.unique(GRID[:, 0]):
+        chosen = GRID[:, 0] == correlation
         spectrum, axes = _find_axes(float(correlation), tuple(steps.tolist()))
         turned = pearson @ axes, root @ axes, pull @ axes
         square = turned[2] ** 2
-        for deviation in GRID[GRID[:, 0] == correlation, 1]:
-            spread = 1 + deviation**2 * size * spectrum
-            fit, rest = _fit_restricted(*turned, spread)
-            likelihood.append(fit)
-            dispersion.append(rest / (len(steps) - 2))
-            inflation.append((square * spread).sum(1) / np.maximum(square.sum(1), 1e-300))
-    return np.array(likelihood), np.array(dispersion), np.array(inflation)
+        spread = 1 + GRID[chosen, 1, None, None] ** 2 * (size * spectrum)
+        likelihood[chosen], rest = _fit_restricted(*turned, spread)
+        dispersion[chosen] = rest / (len(steps) - 2)
+        varied = np.einsum("st,nst->ns", square, spread)
+        inflation[chosen] = varied / np.maximum(square.sum(1), 1e-300)
+    return likelihood, dispersion, inflation
 
 
 @lru_cache(maxsize=64)
@@ -188,9 +190,12 @@ def _moderate(spread: Floats, degrees: int) -> tuple[Floats, Floats]:
 def _invert_trigamma(value: Floats) -> Floats:
     """Where trigamma takes ``value``, by Newton's method (Smyth 2004, appendix)."""
     x = 0.5 + 1 / value
-    for _ in range(30):
+    for _ in range(_STEPS):
         trigamma = polygamma(1, x)
-        x = x + trigamma * (1 - trigamma / value) / polygamma(2, x)
+        step = trigamma * (1 - trigamma / value) / polygamma(2, x)
+        x = x + step
+        if (np.abs(step) <= _CLOSE * x).all():
+            break
     inverse: Floats = x
     return inverse
 
@@ -198,15 +203,23 @@ def _invert_trigamma(value: Floats) -> Floats:
 def _fit_restricted(
     noise: Floats, one: Floats, two: Floats, spread: Floats
 ) -> tuple[Floats, Floats]:
-    """Restricted log-likelihood with these variances, and the sum of squares left; (series,)."""
-    precision = 1 / spread
-    level, time = one * precision, two * precision
-    a, b, d = (level * one).sum(1), (level * two).sum(1), (time * two).sum(1)
-    u, v = (level * noise).sum(1), (time * noise).sum(1)
+    """Restricted log-likelihood with these variances, and the sum of squares left.
+
+    Parameters
+    ----------
+    noise, one, two : (series, periods) what is to be explained, and by what.
+    spread : (noises, series, periods)
+
+    Returns
+    -------
+    (noises, series) each.
+    """
+    products = np.array([one * one, one * two, two * two, one * noise, two * noise, noise * noise])
+    a, b, d, u, v, whole = np.einsum("kst,nst->kns", products, 1 / spread)
     determinant = np.maximum(a * d - b * b, 1e-300)
     explained = (d * u * u - 2 * b * u * v + a * v * v) / determinant
-    rest = np.maximum((noise**2 * precision).sum(1) - explained, 1e-300)
-    fit = -np.log(spread).sum(1) / 2 - np.log(determinant) / 2 - rest / 2
+    rest = np.maximum(whole - explained, 1e-300)
+    fit = -np.log(spread).sum(2) / 2 - np.log(determinant) / 2 - rest / 2
     return fit, rest
 
 
@@ -253,8 +266,7 @@ def learn_noise(likelihood: Floats) -> Floats:
     ----------
     likelihood : (noises, series) logarithms.
     """
-    learnt: Floats = _pool(_learn_weights(likelihood))
-    return learnt
+    return _hold_back(_learn_weights(likelihood).sum(1), likelihood.shape[1])
 
 
 def correlate_steps(weights: Floats, variance: Floats, steps: tuple[int, ...]) -> Floats:
@@ -279,13 +291,14 @@ def correlate_steps(weights: Floats, variance: Floats, steps: tuple[int, ...]) -
 def _learn_weights(likelihood: Floats) -> Floats:
     """Probability of each noise for each series, by EM on the prior; (noises, series)."""
     relative = _relate(likelihood)
-    weights, prior = _weigh(relative, PRIOR), PRIOR
+    prior = PRIOR
     for _ in range(200):
-        before, prior = prior, _pool(weights)
-        weights = _weigh(relative, prior)
-        if np.abs(prior - before).max() < _SETTLED:
+        # The weights added up over the series, without an array for them.
+        pooled = _hold_back(prior * (relative @ (1 / (prior @ relative))), relative.shape[1])
+        change, prior = np.abs(pooled - prior).max(), pooled
+        if change < _SETTLED:
             break
-    return weights
+    return _weigh(relative, prior)
 
 
 def _relate(likelihood: Floats) -> Floats:
@@ -300,9 +313,9 @@ def _weigh(relative: Floats, prior: Floats) -> Floats:
     return weights
 
 
-def _pool(weights: Floats) -> Floats:
-    """Probability of each noise over all series, held back by PRIOR; (noises,)."""
-    pooled: Floats = (weights.sum(1) + PRIOR_SERIES * PRIOR) / (weights.shape[1] + PRIOR_SERIES)
+def _hold_back(weights: Floats, series: int) -> Floats:
+    """Probability of each noise, from its weights added up over the series; (noises,)."""
+    pooled: Floats = (weights + PRIOR_SERIES * PRIOR) / (series + PRIOR_SERIES)
     return pooled
 
 
@@ -316,13 +329,16 @@ def _tail(distance: Floats, errors: Floats, weights: Floats, degrees: Floats) ->
 def _solve_reach(errors: Floats, weights: Floats, degrees: Floats, tail: float) -> Floats:
     """Distance at which the mixture's two-sided tail is ``tail``, by Newton's steps; (series,).
 
-    The tail is convex, so that steps from the near side never pass the distance they look for.
+    The tail is convex, so that a step leads to the near side from wherever it begins, and from
+    there never passes the distance it looks for; nearer than the least of all it need not begin.
     """
-    reach: Floats = (errors * stdtrit(degrees, 1 - tail / 2)).min(0)
+    alone = errors * stdtrit(degrees, 1 - tail / 2)
+    least = alone.min(0)
+    reach: Floats = np.sqrt((weights * alone**2).sum(0))
     for _ in range(_STEPS):
         density = (weights * 2 * _rate(reach / errors, degrees) / errors).sum(0)
         step = (_tail(reach, errors, weights, degrees) - tail) / density
-        reach = reach + step
+        reach = np.maximum(reach + step, least)
         if (np.abs(step) <= _CLOSE * reach).all():
             break
     return reach
