@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from analytics.charts.style import Palette, choose_palette, fade, lay_out, make_figure
-from analytics.charts.text import escape, wrap
+from analytics.charts.text import escape, wrap, wrap_all
 from analytics.i18n import gettext as _
 
 #: Up to so many papers each is drawn as a point; of more, an even sample above their density.
@@ -100,7 +100,7 @@ def plot_map(
     """
     palette = choose_palette(dark=dark)
     points = sample_points(papers)
-    groups = _group(points, period)
+    groups = _group(_describe(points), period)
     traces = [_draw_points(name, rows, shading, labels, points, palette) for name, rows in groups]
     frames, controls = _play([name for name, _rows in groups], palette) if period else ([], {})
     beneath = [_draw_density(papers, palette)] if papers.height > points.height else []
@@ -173,6 +173,14 @@ def mix(colour: str, other: str, part: float) -> str:
     return "#" + "".join(f"{round(value):02x}" for value in blended)
 
 
+def _describe(points: pl.DataFrame) -> pl.DataFrame:
+    """Points with the column told: what is said of each where it is pointed at."""
+    if points.height > _TITLES:
+        return points.with_columns(told="arxiv_id")
+    titles = wrap_all(points["title"], 50, lines=3)
+    return points.with_columns(told=pl.format("{}<br>{}", titles, "day"))
+
+
 def _group(points: pl.DataFrame, period: str) -> list[tuple[str, pl.DataFrame]]:
     """Points of each trace: by topic, or by period where they are played through."""
     if not period:
@@ -200,7 +208,7 @@ def _draw_points(
     palette: Palette,
 ) -> dict[str, object]:
     days = rows["day"].cast(pl.Int32).to_numpy()
-    topics = rows["topic_id"].unique().to_list()
+    topics = list(dict.fromkeys(rows["topic_id"].to_list()))
     none = mix(palette.none, palette.paper, 0.45)
     colour: object
     if shading.days:
@@ -214,15 +222,6 @@ def _draw_points(
         low, high = points["day"].cast(pl.Int32).min(), points["day"].cast(pl.Int32).max()
         marker |= {"cmin": low, "cmax": high, "colorscale": "Cividis", "showscale": False}
     told = labels.get(topics[0], "") if len(topics) == 1 else name
-    # Wrapping takes a quarter of the page's time: only where titles are shown.
-    texts = (
-        [
-            "<br>".join(wrap(title, 50, lines=3)) + f"<br>{day}"
-            for title, day in rows.select("title", "day").rows()
-        ]
-        if points.height <= _TITLES
-        else rows["arxiv_id"].to_list()
-    )
     return {
         "type": "scattergl",
         "name": escape(name),
@@ -230,7 +229,7 @@ def _draw_points(
         "x": rows["x"].to_numpy(),
         "y": rows["y"].to_numpy(),
         "marker": marker,
-        "text": texts,
+        "text": rows["told"].to_list(),
         "hovertemplate": f"%{{text}}<br><i>{escape(told)}</i><extra></extra>",
         "unselected": {"marker": {"opacity": 0.12}},
     }

@@ -5,6 +5,8 @@ import re
 import textwrap
 import unicodedata
 
+import polars as pl
+
 #: Characters in a line: plotly does not wrap, and a phone is 390 pixels wide.
 TITLE_WIDTH, SUBTITLE_WIDTH, LABEL_WIDTH = 40, 54, 18
 
@@ -25,6 +27,33 @@ def wrap(text: str, width: int, *, lines: int = 0) -> list[str]:
         rest = _cut(" ".join(broken[lines - 1 :]), width - 1)
         broken = [*broken[: lines - 1], rest.rstrip() + "\u2026"]
     return [escape(line) for line in broken]
+
+
+def wrap_all(texts: pl.Series, width: int, *, lines: int) -> pl.Series:
+    """``wrap`` of thousands of texts at once, the lines of each joined as plotly breaks them.
+
+    Lines are counted by characters alone: a text with more than ``lines`` times ``width`` of them
+    is cut, and with wide characters among them each goes through ``wrap``.
+    """
+    text = pl.col("text")
+    plain = text.str.replace_all(r"\s+", " ").str.strip_chars(" ")
+    most = lines * width - 1
+    cut = pl.when(plain.str.len_chars() > most).then(plain.str.slice(0, most) + "\u2026")
+    broken = (
+        cut.otherwise(plain)
+        .str.replace_all(rf"(.{{1,{width}}})(?: |$)|(\S{{{width}}})", "${1}${2}\n")
+        .str.strip_chars_end("\n")
+    )
+    for mark, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("$", "&#36;")):
+        broken = broken.str.replace_all(mark, entity, literal=True)
+    joined = broken.str.replace_all("%{", "&#37;{", literal=True).str.replace_all("\n", "<br>")
+    frame = pl.DataFrame({"text": texts}).select(
+        joined=joined, wide=text.str.contains(_WIDE.pattern)
+    )
+    wrapped = frame["joined"].to_list()
+    for at in frame["wide"].arg_true():
+        wrapped[at] = "<br>".join(wrap(texts[at], width, lines=lines))
+    return pl.Series(texts.name, wrapped, dtype=pl.String)
 
 
 def _break_lines(text: str, width: int) -> list[str]:

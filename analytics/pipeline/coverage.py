@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from analytics.trends.periods import mark_complete, start_of
+from analytics.trends.periods import list_periods, mark_complete, start_of
 
 COVERAGE = pl.Schema(
     {
@@ -29,8 +29,9 @@ def measure_coverage(papers: pl.DataFrame, first: date, last: date) -> pl.DataFr
     -------
     columns COVERAGE, ascending; a row for each month from the first to the last that has papers.
     """
-    months = papers.select(period_start=start_of(pl.col("submitted"), "month"))
-    return _mark(months, first, last).select(COVERAGE.names())
+    counted = papers.group_by(period_start=start_of(pl.col("submitted"), "month")).len("papers")
+    filled = _fill(_list_months(first, last), counted)
+    return mark_complete(filled, first=first, last=last).select(COVERAGE.names())
 
 
 def measure_calendar(
@@ -46,27 +47,28 @@ def measure_calendar(
     -------
     columns CALENDAR; categories of most papers first, each with a row for each month in view.
     """
-    known = papers.drop_nulls("primary_category").select(
-        category="primary_category", period_start=start_of(pl.col("submitted"), "month")
+    counted = (
+        papers.drop_nulls("primary_category")
+        .group_by(category="primary_category", period_start=start_of(pl.col("submitted"), "month"))
+        .len("papers")
     )
-    sizes = known.group_by("category").len().sort(["len", "category"], descending=[True, False])
-    parts = [
-        _mark(known.filter(pl.col("category") == category), first, last)
-        .with_columns(category=pl.lit(category))
-        .select(CALENDAR.names())
-        for category in sizes["category"].head(most)
-    ]
-    return pl.concat([pl.DataFrame(schema=CALENDAR), *parts])
+    sizes = counted.group_by("category").agg(size=pl.col("papers").sum())
+    largest = sizes.sort(["size", "category"], descending=[True, False]).head(most)
+    grid = largest.select("category").join(
+        _list_months(first, last), how="cross", maintain_order="left_right"
+    )
+    filled = _fill(grid, counted)
+    return mark_complete(filled, first=first, last=last, within="category").select(CALENDAR.names())
 
 
-def _mark(months: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
-    counted = months.group_by("period_start").agg(papers=pl.len().cast(pl.Int64))
-    start, end = first.replace(day=1), last.replace(day=1)
-    every = pl.date_range(start, end, "1mo", eager=True).alias("period_start").to_frame()
-    filled = (
-        every.join(counted, on="period_start", how="left")
-        .with_columns(pl.col("papers").fill_null(0), period=pl.lit("month"))
-        .with_columns(total="papers")
-        .sort("period_start")
+def _list_months(first: date, last: date) -> pl.DataFrame:
+    return list_periods(first, last, "month").to_frame()
+
+
+def _fill(grid: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:
+    """Each month of ``grid`` with its papers, zeros included, as ``mark_complete`` takes them."""
+    return grid.join(counted, on=grid.columns, how="left", maintain_order="left").with_columns(
+        pl.col("papers").fill_null(0).cast(pl.Int64).alias("papers"),
+        pl.col("papers").fill_null(0).cast(pl.Int64).alias("total"),
+        period=pl.lit("month"),
     )
-    return mark_complete(filled, first=first, last=last)

@@ -18,7 +18,7 @@ from analytics.taxonomy import expand_category
 from analytics.text.phrases import CATEGORY, AllOf, AnyOf, Phrase, Query
 from analytics.text.typed import TypedPhrase
 from analytics.trends.change import find_changes, list_changes, sum_strata
-from analytics.trends.counts import count_strata, estimate_share, share_tested
+from analytics.trends.counts import count_strata, count_totals, estimate_share, share_tested
 from analytics.trends.growth import estimate_verdicts
 from analytics.trends.periods import list_periods, start_of
 from analytics.trends.placebo import rank_growth
@@ -175,16 +175,15 @@ def judge_phrases(
     if noise is None:
         noise = learn_noise(catalogue, filters, by=by, papers=chosen)
     found = match_readings(store, catalogue, phrases, index=index, papers=chosen)
+    totals = mark_counts(count_totals(chosen, kind="term", by=by), catalogue, filters)
     strata = {
-        reading: mark_counts(
-            count_strata(chosen, kind="term", by=by, matches=matches), catalogue, filters
-        )
+        reading: count_strata(chosen, kind="term", by=by, matches=matches, totals=totals)
         for reading, matches in found.items()
     }
     readings = {
         reading: estimate_verdicts(counted, carry=noise) for reading, counted in strata.items()
     }
-    deciding = decide_reading(chosen, strata["whole"]) if "common" in strata else "whole"
+    deciding = decide_reading(chosen, totals) if "common" in strata else "whole"
     verdicts = _keep_all(readings[deciding], readings["whole"])
     verdicts = join_readings(verdicts, readings).with_columns(reading=pl.lit(deciding))
     if placebos is not None:

@@ -1,5 +1,7 @@
 """Shares and verdicts of a choice of papers."""
 
+from functools import partial
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -9,7 +11,13 @@ from analytics.query import Filters
 from analytics.schema import READINGS, SERIES, VERDICTS, conform
 from analytics.text.postings import open_postings
 from analytics.trends.change import find_changes, list_changes, sum_strata
-from analytics.trends.counts import count_series, count_strata, estimate_share, share_tested
+from analytics.trends.counts import (
+    count_series,
+    count_strata,
+    count_totals,
+    estimate_share,
+    share_tested,
+)
 from analytics.trends.growth import estimate_verdicts, keep_judged, measure_carry
 from analytics.trends.pace import compare_pace, split_recent
 from analytics.trends.periods import mark_complete
@@ -119,7 +127,7 @@ def measure_growth(
     columns PLACEBOS.
     """
     chosen = select_papers(catalogue, filters) if papers is None else papers
-    totals = count_strata(chosen, kind="theme", by=by, matches=catalogue.matches.clear())
+    totals = count_totals(chosen, kind="theme", by=by)
     places = (
         catalogue.papers.select("arxiv_id")
         .with_row_index("place")
@@ -142,13 +150,14 @@ def learn_noise(
     """
     chosen = select_papers(catalogue, filters) if papers is None else papers
     kind = "topic" if catalogue.model else "theme"
-    return measure_carry(mark_counts(count_strata(chosen, kind=kind, by=by), catalogue, filters))
+    totals = mark_counts(count_totals(chosen, kind=kind, by=by), catalogue, filters)
+    return measure_carry(count_strata(chosen, kind=kind, by=by, totals=totals))
 
 
 def _judge_kind(
     catalogue: Catalogue, filters: Filters, papers: pl.DataFrame, kind: str, by: str
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    strata = mark_counts(count_strata(papers, kind=kind, by=by), catalogue, filters)
+    strata, _ = count_judged(catalogue, filters, kind=kind, by=by, papers=papers)
     return _add_pace(estimate_verdicts(strata), strata), strata
 
 
@@ -157,17 +166,12 @@ def _judge_themes(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Verdicts on the reading that decides, with those on the others, and its strata."""
     matches = _read_matches(catalogue, papers)
-    strata = {
-        reading: mark_counts(
-            count_strata(papers, kind=kind, by=by, matches=matches[reading]), catalogue, filters
-        )
-        for reading in READINGS
-    }
+    totals = mark_counts(count_totals(papers, kind=kind, by=by), catalogue, filters)
+    count = partial(count_strata, papers, kind=kind, by=by, totals=totals)
+    strata = {reading: count(matches=matches[reading]) for reading in READINGS}
     verdicts = {reading: estimate_verdicts(strata[reading]) for reading in READINGS}
-    deciding = decide_reading(papers, strata["whole"])
-    alone = count_strata(
-        papers, kind=kind, by=by, matches=name_bearers(find_bearers(matches[deciding]))
-    )
+    deciding = decide_reading(papers, totals)
+    alone = count(matches=name_bearers(find_bearers(matches[deciding])))
     without = estimate_verdicts(leave_out(strata[deciding], alone))
     judged = join_readings(verdicts[deciding], verdicts).with_columns(reading=pl.lit(deciding))
     ranged = range_wording(judged, without, verdicts["title"])
@@ -184,38 +188,38 @@ def count_judged(
     ``count_strata`` marked by ``mark_complete``; and for themes the matches of the reading that
     decides (columns arxiv_id, theme_id, phrase), else None.
     """
-    if kind != "theme":
-        return mark_counts(count_strata(papers, kind=kind, by=by), catalogue, filters), None
-    matches = _read_matches(catalogue, papers)
-    whole = mark_counts(
-        count_strata(papers, kind=kind, by=by, matches=matches["whole"]), catalogue, filters
-    )
-    deciding = decide_reading(papers, whole)
-    if deciding == "whole":
-        return whole, matches["whole"]
-    counted = count_strata(papers, kind=kind, by=by, matches=matches[deciding])
-    return mark_counts(counted, catalogue, filters), matches[deciding]
+    totals = mark_counts(count_totals(papers, kind=kind, by=by), catalogue, filters)
+    matches = None
+    if kind == "theme":
+        found = _choose_matches(catalogue, papers)
+        matches = take_reading(found, decide_reading(papers, totals))
+    counted = count_strata(papers, kind=kind, by=by, matches=matches, totals=totals)
+    return counted, matches
 
 
 def _read_matches(catalogue: Catalogue, papers: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Matches of the chosen papers by reading."""
-    found = catalogue.matches.join(papers.select("arxiv_id"), on="arxiv_id", how="semi")
+    found = _choose_matches(catalogue, papers)
     return {reading: take_reading(found, reading) for reading in READINGS}
 
 
-def decide_reading(papers: pl.DataFrame, strata: pl.DataFrame) -> str:
+def _choose_matches(catalogue: Catalogue, papers: pl.DataFrame) -> pl.DataFrame:
+    return catalogue.matches.join(papers.select("arxiv_id"), on="arxiv_id", how="semi")
+
+
+def decide_reading(papers: pl.DataFrame, totals: pl.DataFrame) -> str:
     """The reading that decides: ``common`` where periods differ in cut abstracts, else ``whole``.
 
     Parameters
     ----------
     papers : those in view.
-    strata : of the whole text, marked by ``mark_counts``.
+    totals : ``count_totals`` of them, marked by ``mark_counts``.
     """
-    if strata.is_empty():
+    if totals.is_empty():
         return "whole"
-    tested = strata.filter(pl.col("complete") & ~pl.col("thin"))
+    tested = totals.filter(pl.col("complete") & ~pl.col("thin"))
     starts = tested["period_start"].unique()
-    return "common" if differ_in_length(papers, starts, by=strata["period"][0]) else "whole"
+    return "common" if differ_in_length(papers, starts, by=totals["period"][0]) else "whole"
 
 
 def _add_pace(verdicts: pl.DataFrame, strata: pl.DataFrame) -> pl.DataFrame:

@@ -16,9 +16,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 _ROUNDS = 60
-#: Half a time span's change of the log-odds at which a round is the last: what is wrong after it
-#: is of the order of its square.
-_TOLERANCE = 1e-7
+_TOLERANCE = 1e-10
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def count_series(
     InputError : an unknown kind or period.
     """
     papers = _name_papers(catalogue, kind, by, matches)
-    total = _count_totals(catalogue, kind, by)
+    total = _count_papers(catalogue, kind, by)
     grid = papers.select("name").unique().join(_grid(catalogue, by), how="cross")
     return (
         grid.join(
@@ -68,7 +68,12 @@ def count_series(
 
 
 def count_strata(
-    catalogue: pl.DataFrame, *, kind: str, by: str, matches: pl.DataFrame | None = None
+    catalogue: pl.DataFrame,
+    *,
+    kind: str,
+    by: str,
+    matches: pl.DataFrame | None = None,
+    totals: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Papers of each series in each period, apart for each primary category: what is tested.
 
@@ -79,39 +84,77 @@ def count_strata(
     Parameters
     ----------
     catalogue, kind, by, matches : as for ``count_series``.
+    totals : ``count_totals`` of the same papers and period, where they are at hand, as for another
+        reading of the same papers; with the columns of ``mark_complete`` the counts have them too.
 
     Returns
     -------
     columns series_id, kind, stratum, period_start, period, papers, total, period_total, sorted
     by series_id, stratum and period_start. total is the stratum's papers of the period,
-    period_total those of all strata. The grid is sparse: first, with series_id null, one row for
-    each stratum and period that has papers at all (papers is null); then one row for each
-    series, stratum and period where the series has a paper. A row that is not there is a zero.
+    period_total those of all strata. The grid is sparse: first, with series_id null, the rows of
+    ``count_totals``; then one row for each series, stratum and period where the series has a
+    paper. A row that is not there is a zero.
 
     Raises
     ------
     InputError : an unknown kind or period.
     """
-    by = "week" if by == "day" else by
+    by = _test_by(by)
+    if totals is None:
+        totals = count_totals(catalogue, kind=kind, by=by)
+    counted = (
+        _name_papers(_divide(catalogue, kind), kind, by, matches)
+        .group_by("name", "stratum", "period_start")
+        .len("papers")
+        .join(totals.drop("series_id", "papers"), on=["stratum", "period_start"])
+        .with_columns(
+            pl.format("{}:{}", pl.lit(kind), "name").alias("series_id"),
+            pl.col("papers").cast(pl.Int64),
+        )
+    )
+    return pl.concat(
+        [totals, counted.select(totals.columns).sort("series_id", "stratum", "period_start")]
+    )
+
+
+def count_totals(catalogue: pl.DataFrame, *, kind: str, by: str) -> pl.DataFrame:
+    """Papers of each period, apart for each primary category, whatever their series.
+
+    Parameters
+    ----------
+    catalogue, kind, by : as for ``count_strata``.
+
+    Returns
+    -------
+    columns of ``count_strata``, series_id and papers null; one row for each stratum and period
+    that has papers at all, sorted by stratum and period_start.
+    """
+    by = _test_by(by)
+    return (
+        _count_papers(_divide(catalogue, kind), kind, by, "stratum")
+        .with_columns(
+            pl.lit(None, dtype=pl.String).alias("series_id"),
+            pl.lit(kind).alias("kind"),
+            pl.lit(by).alias("period"),
+            pl.lit(None, dtype=pl.Int64).alias("papers"),
+            pl.col("total").cast(pl.Int64),
+            period_total=pl.col("total").sum().over("period_start").cast(pl.Int64),
+        )
+        .select("series_id", "kind", "stratum", *list(COUNTS)[2:], "period_total")
+        .sort("stratum", "period_start")
+    )
+
+
+def _test_by(by: str) -> str:
+    return "week" if by == "day" else by
+
+
+def _divide(catalogue: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """``catalogue`` with the column stratum."""
     divide = (
         pl.lit(UNDIVIDED) if kind == "category" else pl.col("primary_category").fill_null(UNKNOWN)
     )
-    divided = catalogue.with_columns(stratum=divide)
-    totals = _count_totals(divided, kind, by, "stratum").with_columns(
-        period_total=pl.col("total").sum().over("period_start")
-    )
-    counted = (
-        _name_papers(divided, kind, by, matches)
-        .group_by("name", "stratum", "period_start")
-        .len("papers")
-        .join(totals, on=["stratum", "period_start"])
-    )
-    return (
-        pl.concat([totals, counted], how="diagonal_relaxed")
-        .with_columns(pl.col("papers", "total", "period_total").cast(pl.Int64), *_labels(kind, by))
-        .select("series_id", "kind", "stratum", *list(COUNTS)[2:], "period_total")
-        .sort("series_id", "stratum", "period_start", nulls_last=False)
-    )
+    return catalogue.with_columns(stratum=divide)
 
 
 def estimate_share(counted: pl.DataFrame, *, level: float = 0.95) -> pl.DataFrame:
@@ -201,7 +244,7 @@ def _name_matches(
     return found.join(catalogue.select("arxiv_id", *kept), on="arxiv_id")
 
 
-def _count_totals(catalogue: pl.DataFrame, kind: str, by: str, *strata: str) -> pl.DataFrame:
+def _count_papers(catalogue: pl.DataFrame, kind: str, by: str, *strata: str) -> pl.DataFrame:
     """Papers of each period, and of each stratum where one is named: period_start, total."""
     known = catalogue.drop_nulls("primary_category") if kind == "category" else catalogue
     start = start_of(pl.col("submitted"), by).alias("period_start")

@@ -80,7 +80,9 @@ def number_periods(starts: list[date], period: str) -> list[int]:
     return list_periods(starts[0], starts[-1], period).search_sorted(pl.Series(starts)).to_list()
 
 
-def mark_complete(counted: pl.DataFrame, *, first: date, last: date) -> pl.DataFrame:
+def mark_complete(
+    counted: pl.DataFrame, *, first: date, last: date, within: str = ""
+) -> pl.DataFrame:
     """Mark the periods that may be tested: complete ones, and those that are not thin.
 
     Parameters
@@ -88,6 +90,7 @@ def mark_complete(counted: pl.DataFrame, *, first: date, last: date) -> pl.DataF
     counted : columns period_start and period (one and the same in all rows), and either total
         (papers of the period, alike in its rows) or, by stratum, period_total.
     first, last : the days the store covers, clipped to those of the filters; both inclusive.
+    within : a column; each of its values is held against its own past. By default all are one.
 
     Returns
     -------
@@ -104,10 +107,12 @@ def mark_complete(counted: pl.DataFrame, *, first: date, last: date) -> pl.DataF
     start = pl.col("period_start")
     whole = (start >= first) & (next_start(start, period) <= pl.lit(last).dt.offset_by("1d"))
     total = "period_total" if "period_total" in counted.columns else "total"
-    totals = counted.select("period_start", pl.col(total).alias("all")).unique().sort(start)
-    thin = totals.select("period_start", thin=_is_thin(pl.col("all"), period))
+    keys = [*([within] if within else []), "period_start"]
+    totals = counted.select(*keys, pl.col(total).alias("all")).unique().sort(keys)
+    thin = _is_thin(pl.col("all"), period)
+    marked = totals.select(*keys, thin=thin.over(within) if within else thin)
     return counted.with_columns(complete=whole).join(
-        thin, on="period_start", how="left", maintain_order="left"
+        marked, on=keys, how="left", maintain_order="left"
     )
 
 

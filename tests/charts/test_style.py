@@ -1,10 +1,12 @@
 """The house style: colours that can be told apart, text that stays text."""
 
+import html
 from collections.abc import Sequence
 from itertools import combinations, pairwise
 
 import numpy as np
 import plotly.graph_objects as go
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +21,7 @@ from analytics.charts.style import (
     format_share,
     lay_out,
 )
-from analytics.charts.text import escape, wrap
+from analytics.charts.text import escape, wrap, wrap_all
 
 # Machado, Oliveira and Fernandes (2009), full severity, on linear RGB.
 EYES = {
@@ -80,6 +82,24 @@ def test_wrapped_lines_are_short_and_few(text: str, width: int, lines: int) -> N
     assert broken
     assert not lines or len(broken) <= lines
     assert not any(mark in line for line in broken for mark in "<>$")
+
+
+@given(st.lists(st.text(max_size=200), max_size=4), st.integers(4, 40), st.integers(1, 4))
+def test_many_texts_are_wrapped_at_once(texts: list[str], width: int, lines: int) -> None:
+    wrapped = wrap_all(pl.Series(texts, dtype=pl.String), width, lines=lines)
+    assert len(wrapped) == len(texts)
+    for text, told in zip(texts, wrapped, strict=True):
+        parts = [html.unescape(part) for part in told.split("<br>")]
+        assert not any(mark in part for part in told.split("<br>") for mark in "<>$")
+        assert all(len(part) <= width for part in parts)
+        kept = "".join("".join(parts).split()).removesuffix("\u2026")
+        assert "".join(text.split()).startswith(kept)
+
+
+def test_titles_wrapped_at_once_break_where_one_does() -> None:
+    titles = ["Attention & all you <b>need</b>", "x" * 25, "\u5927\u8bed\u8a00" * 9]
+    wrapped = wrap_all(pl.Series(titles), 12, lines=3)
+    assert wrapped.to_list() == ["<br>".join(wrap(each, 12, lines=3)) for each in titles]
 
 
 def test_long_names_end_in_an_ellipsis() -> None:
