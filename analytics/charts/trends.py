@@ -129,7 +129,10 @@ def _place_ticks(rows: pl.DataFrame) -> dict[str, object]:
 
 
 def _scale(series: pl.DataFrame, unit: Unit) -> pl.DataFrame:
-    """Rows that can be drawn, with y, bottom and top in the unit of the chart."""
+    """Rows that can be drawn, with y, bottom and top in the unit of the chart, and the day as text.
+
+    plotly copies what it is given several times, and text is not copied.
+    """
     if unit not in ("share", "papers"):
         raise InputError(f"no unit {unit!r}: take share or papers")
     drawn = (
@@ -141,6 +144,7 @@ def _scale(series: pl.DataFrame, unit: Unit) -> pl.DataFrame:
         series.filter(pl.col("total") > 0)
         .with_columns(**drawn)
         .with_columns(
+            day=pl.col("period_start").cast(pl.String),
             solid=pl.col("complete") & ~pl.col("thin"),
             # A line is broken where a period between two others is thin or has no papers.
             run=(pl.col("thin") | (pl.col("total") == 0))
@@ -166,10 +170,10 @@ def _find_top(rows: pl.DataFrame) -> float:
 
 def _draw_band(rows: list[Row], colour: str, *, crowd: int) -> dict[str, object]:
     """The intervals of what is solid: one outline for each run, parted by gaps."""
-    x: list[date | None] = []
+    x: list[str | None] = []
     y: list[float | None] = []
     for run in _part_runs(row for row in rows if row["solid"]):
-        days = [row["period_start"] for row in run]
+        days = [row["day"] for row in run]
         x += [*days, *days[::-1], None]
         y += [*(row["top"] for row in run), *(row["bottom"] for row in run[::-1]), None]
     return {
@@ -200,14 +204,11 @@ def _draw_line(
             open_ += [run[: complete[0] + 1], run[complete[-1] :]]
     points = {
         "type": "scatter",
-        "x": [row["period_start"] for row in rows],
+        "x": [row["day"] for row in rows],
         "y": [row["y"] for row in rows],
         "mode": "markers",
         "name": escape(label),
-        "customdata": [
-            (row["series_id"], row["period_start"].isoformat(), row["papers"], row["total"])
-            for row in rows
-        ],
+        "customdata": [(row["series_id"], row["day"], row["papers"], row["total"]) for row in rows],
         "text": [_describe_point(row) for row in rows],
         # The name stands here once, not in the text of every point.
         "hovertemplate": f"<b>{'<br>'.join(wrap(label, 40))}</b><br>%{{text}}<extra></extra>",
@@ -225,11 +226,11 @@ def _draw_line(
 
 def _draw_stroke(runs: list[list[Row]], line: dict[str, object]) -> dict[str, object]:
     """Lines along each run of at least two points, parted by gaps."""
-    x: list[date | None] = []
+    x: list[str | None] = []
     y: list[float | None] = []
     for run in runs:
         if len(run) > 1:
-            x += [*(row["period_start"] for row in run), None]
+            x += [*(row["day"] for row in run), None]
             y += [*(row["y"] for row in run), None]
     return {"type": "scatter", "x": x, "y": y, "mode": "lines", "line": line, "hoverinfo": "skip"}
 

@@ -56,10 +56,12 @@ def test_the_unfinished_month_is_hollow_and_off_the_line() -> None:
     assert one.marker.color[-1] == figure.layout.paper_bgcolor
     assert one.marker.color[0] != figure.layout.paper_bgcolor
     assert "not complete" in one.text[-1]
-    solid = [trace for trace in figure.data if trace.mode == "lines" and trace.line.dash is None]
-    assert all(MONTHS[-1] not in trace.x for trace in solid)
+    last = MONTHS[-1].isoformat()
     dotted = [trace for trace in figure.data if trace.line.dash == "dot"]
-    assert {trace.x[-2] for trace in dotted} == {MONTHS[-1]}
+    assert {trace.x[-2] for trace in dotted} == {last}
+    solid = [trace for trace in figure.data if trace.mode == "lines" and trace not in dotted]
+    assert len(solid) == 2 * len(dotted)
+    assert all(last not in trace.x for trace in solid)
 
 
 def test_nothing_is_drawn_across_a_thin_month() -> None:
