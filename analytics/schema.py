@@ -193,13 +193,15 @@ def conform(frame: pl.DataFrame, schema: pl.Schema, name: str) -> pl.DataFrame:
     """
     columns = []
     for column, dtype in schema.items():
+        if column not in frame.columns:
+            columns.append(pl.Series(column, [None] * frame.height, dtype=dtype))
+            continue
+        values = frame[column]
         try:
-            values = frame[column].cast(dtype) if column in frame.columns else None
+            # A cast to the same type is a query like any other.
+            columns.append(values if values.dtype == dtype else values.cast(dtype))
         except pl.exceptions.PolarsError as error:
             raise StoreError(f"{name}: column {column} is not {dtype}: {error}") from error
-        columns.append(
-            values if values is not None else pl.Series(column, [None] * frame.height, dtype=dtype)
-        )
     return pl.DataFrame(columns)
 
 

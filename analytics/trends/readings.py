@@ -39,7 +39,8 @@ def differ_in_length(papers: pl.DataFrame, periods: pl.Series, *, by: str) -> bo
     True where the greatest part exceeds the least by UNLIKE, and their 95 % intervals are apart.
     """
     cut = (
-        papers.group_by(period_start=start_of(pl.col("submitted"), by))
+        papers.select("abstract_truncated", period_start=start_of(pl.col("submitted"), by))
+        .group_by("period_start")
         .agg(papers=pl.col("abstract_truncated").fill_null(False).sum(), total=pl.len())
         .filter(pl.col("period_start").is_in(periods.implode()))
     )

@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from analytics.errors import InputError
 from analytics.schema import PERIODS
-from analytics.trends.periods import list_periods, mark_complete, next_start, start_of
+from analytics.trends.periods import (
+    list_periods,
+    mark_complete,
+    next_start,
+    number_periods,
+    start_of,
+)
 
 DAYS = st.dates(date(1991, 8, 1), date(2040, 12, 31))
 
@@ -68,6 +74,16 @@ def test_a_grid_has_no_holes(first: date, last: date, period: str) -> None:
     assert starts[0] == start(first, period)
     assert starts[-1] == start(last, period)
     assert all(after(one, period) == two for one, two in pairwise(starts))
+
+
+@given(st.sets(st.integers(0, 60), min_size=1), DAYS, st.sampled_from(PERIODS))
+def test_periods_are_numbered_by_the_calendar(kept: set[int], first: date, period: str) -> None:
+
+    grid = list_periods(first, first + timedelta(days=61 * 366), period).to_list()
+    places = sorted(kept)
+    assert number_periods([grid[place] for place in places], period) == [
+        place - places[0] for place in places
+    ]
 
 
 def test_an_unknown_period_is_refused() -> None:
