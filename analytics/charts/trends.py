@@ -77,7 +77,8 @@ def plot_shares(
     Returns
     -------
     figure; points carry customdata series_id, period_start (ISO day), papers, total. Incomplete
-    periods are hollow and joined by a dotted line; thin ones are faint and joined by none.
+    periods are hollow and joined by a dotted line; thin ones are faint and joined by none. Both
+    are a trace of their own, after that of the line.
     """
     palette = choose_palette(dark=dark)
     scaled = _scale(series, unit)
@@ -195,68 +196,76 @@ def _part_runs(rows: Iterable[Row]) -> list[list[Row]]:
 def _draw_line(
     rows: list[Row], label: str, colour: str, dash: str, palette: Palette
 ) -> list[dict[str, object]]:
-    """The line of what is solid, the way to what is incomplete, and the points of all."""
-    solid, open_ = [], []
+    """The line of what is solid; and, where there is any, what is incomplete or thin.
+
+    Few traces of few marks: the browser takes a millisecond or two for each trace, and a tenth of
+    one for each mark that it draws.
+    """
+    solid: list[Row | None] = []
+    rest: list[Row | None] = []
     for run in _part_runs(row for row in rows if not row["thin"]):
         complete = [place for place, row in enumerate(run) if row["complete"]]
         if complete:
-            solid.append([run[place] for place in complete])
-            open_ += [run[: complete[0] + 1], run[complete[-1] :]]
-    points = {
-        "type": "scatter",
-        "x": [row["day"] for row in rows],
-        "y": [row["y"] for row in rows],
-        "mode": "markers",
-        "name": escape(label),
-        "customdata": [(row["series_id"], row["day"], row["papers"], row["total"]) for row in rows],
-        "text": [_describe_point(row) for row in rows],
-        # The name stands here once, not in the text of every point.
-        "hovertemplate": f"<b>{'<br>'.join(wrap(label, 40))}</b><br>%{{text}}<extra></extra>",
-        "marker": _mark_points(rows, colour, palette),
-        "selected": {"marker": {"opacity": 1}},
-        "unselected": {"marker": {"opacity": 1}},
-        "cliponaxis": False,
+            solid += [*(run[place] for place in complete), None]
+        ends = (run[: complete[0] + 1], run[complete[-1] :]) if complete else (run,)
+        rest += [row for part in ends if len(part) > 1 or not complete for row in (*part, None)]
+    rest += [row for thin in rows if thin["thin"] for row in (thin, None)]
+    many = sum(row is not None for row in solid) > _MOST_MARKS
+    full: dict[str, object] = {
+        "size": 4 if many else 6,
+        "color": fade(colour, 0.0 if many else 1.0),
+        # Places to point at need not be drawn.
+        "maxdisplayed": 1 if many else 0,
+        "opacity": 1,
     }
+    # The name stands here once, not in the text of every point.
+    hover = f"<b>{'<br>'.join(wrap(label, 40))}</b><br>%{{text}}<extra></extra>"
+    traces = (
+        (solid, {"color": colour, "width": 2.4, "dash": dash}, full),
+        (rest, {"color": colour, "width": 1.6, "dash": "dot"}, _mark_points(rest, colour, palette)),
+    )
     return [
-        _draw_stroke(solid, {"color": colour, "width": 2.4, "dash": dash}),
-        _draw_stroke(open_, {"color": colour, "width": 1.6, "dash": "dot"}),
-        points,
+        {
+            "type": "scatter",
+            "x": [row and row["day"] for row in points],
+            "y": [row and row["y"] for row in points],
+            "mode": "lines+markers",
+            "name": escape(label),
+            "line": line,
+            "marker": marker,
+            "customdata": [
+                row and (row["series_id"], row["day"], row["papers"], row["total"])
+                for row in points
+            ],
+            "text": [row and _describe_point(row) for row in points],
+            "hovertemplate": hover,
+            "selected": {"marker": {"opacity": 1}},
+            "unselected": {"marker": {"opacity": 1}},
+            "cliponaxis": False,
+        }
+        for points, line, marker in traces
+        if points
     ]
 
 
-def _draw_stroke(runs: list[list[Row]], line: dict[str, object]) -> dict[str, object]:
-    """Lines along each run of at least two points, parted by gaps."""
-    x: list[str | None] = []
-    y: list[float | None] = []
-    for run in runs:
-        if len(run) > 1:
-            x += [*(row["day"] for row in run), None]
-            y += [*(row["y"] for row in run), None]
-    return {"type": "scatter", "x": x, "y": y, "mode": "lines", "line": line, "hoverinfo": "skip"}
-
-
-def _mark_points(rows: list[Row], colour: str, palette: Palette) -> dict[str, object]:
-    """Full marks for what is solid, hollow for what is incomplete, faint for what is thin."""
-    many = sum(row["solid"] for row in rows) > _MOST_MARKS
-    clear = fade(colour, 0.0)
-    # Size, fill, rim and width of the rim of each kind of point.
-    solid = (4 if many else 6, clear if many else colour, clear, 1.6)
-    thin = (5, fade(colour, 0.25), fade(colour, 0.5), 1.0)
+def _mark_points(points: list[Row | None], colour: str, palette: Palette) -> dict[str, object]:
+    """Hollow marks for what is incomplete, faint for what is thin, none where a line begins."""
+    faint = fade(colour, 0.5)
+    # Size, fill, rim and width of the rim of each kind of point: complete or not, thin or not.
     kinds = {
-        (True, False): solid,
-        (True, True): thin,
+        (True, False): (0, colour, colour, 0.0),
+        (True, True): (5, fade(colour, 0.25), faint, 1.0),
         (False, False): (7, palette.paper, colour, 1.6),
-        (False, True): (5, palette.paper, fade(colour, 0.5), 1.0),
+        (False, True): (5, palette.paper, faint, 1.0),
     }
-    size, fill, rim, edge = (
-        zip(*(kinds[row["complete"], row["thin"]] for row in rows), strict=True)
-        if rows
-        else ((), (), (), ())
-    )
+    marks = [kinds[row["complete"], row["thin"]] if row else kinds[True, False] for row in points]
     return {
-        "size": list(size),
-        "color": list(fill),
-        "line": {"color": list(rim), "width": list(edge)},
+        "size": [size for size, _fill, _rim, _edge in marks],
+        "color": [fill for _size, fill, _rim, _edge in marks],
+        "line": {
+            "color": [rim for _size, _fill, rim, _edge in marks],
+            "width": [edge for _size, _fill, _rim, edge in marks],
+        },
         "opacity": 1,
     }
 

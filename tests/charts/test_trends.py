@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
@@ -32,8 +33,28 @@ def shares(totals: tuple[int, ...] = (900, 950, 1000, 30, 1000, 1050, 400)) -> p
     return conform(marked, SERIES, "series")
 
 
-def points_of(figure: go.Figure) -> list[go.Scatter]:
-    return [trace for trace in figure.data if trace.mode == "markers"]
+def lines_of(figure: go.Figure) -> list[go.Scatter]:
+    """Traces of lines with their points, those of what is not solid among them."""
+    return [trace for trace in figure.data if trace.customdata is not None]
+
+
+def points_of(figure: go.Figure, id: str = "theme:one") -> dict[str, dict[str, Any]]:
+    """The marks of one series by day."""
+    points: dict[str, dict[str, Any]] = {}
+    for trace in lines_of(figure):
+        marker = trace.marker
+        for at, custom in enumerate(trace.customdata):
+            each = marker.size if isinstance(marker.size, int | float) else marker.size[at]
+            if custom is None or custom[0] != id or not each:
+                continue
+            assert custom[1] not in points
+            points[custom[1]] = {
+                "given": list(custom),
+                "y": trace.y[at],
+                "text": trace.text[at],
+                "colour": marker.color if isinstance(marker.color, str) else marker.color[at],
+            }
+    return points
 
 
 def texts_of(figure: go.Figure) -> str:
@@ -42,42 +63,53 @@ def texts_of(figure: go.Figure) -> str:
 
 def test_a_point_knows_its_papers() -> None:
     figure = plot_shares(shares(), labels=LABELS, title="It rises", subtitle="Share of papers")
-    one = points_of(figure)[0]
-    assert list(one.customdata[0]) == ["theme:one", "2025-01-01", 45, 900]
-    assert len(one.x) == 7
-    assert "45 of 900 papers" in one.text[0]
-    assert "5.0 %" in one.text[0]
-    assert "January 2025" in one.text[0]
+    one = points_of(figure)
+    assert sorted(one) == [month.isoformat() for month in MONTHS]
+    first = one["2025-01-01"]
+    assert first["given"] == ["theme:one", "2025-01-01", 45, 900]
+    assert "45 of 900 papers" in first["text"]
+    assert "5.0 %" in first["text"]
+    assert "January 2025" in first["text"]
 
 
 def test_the_unfinished_month_is_hollow_and_off_the_line() -> None:
     figure = plot_shares(shares(), labels=LABELS, title="It rises")
-    one = points_of(figure)[0]
-    assert one.marker.color[-1] == figure.layout.paper_bgcolor
-    assert one.marker.color[0] != figure.layout.paper_bgcolor
-    assert "not complete" in one.text[-1]
-    last = MONTHS[-1].isoformat()
+    one, last = points_of(figure), MONTHS[-1].isoformat()
+    assert one[last]["colour"] == figure.layout.paper_bgcolor
+    assert one[MONTHS[0].isoformat()]["colour"] != figure.layout.paper_bgcolor
+    assert "not complete" in one[last]["text"]
     dotted = [trace for trace in figure.data if trace.line.dash == "dot"]
-    assert {trace.x[-2] for trace in dotted} == {last}
-    solid = [trace for trace in figure.data if trace.mode == "lines" and trace not in dotted]
-    assert len(solid) == 2 * len(dotted)
+    assert len(dotted) == 2
+    assert all((MONTHS[-2].isoformat(), last) in pairwise(trace.x) for trace in dotted)
+    solid = [trace for trace in figure.data if trace not in dotted]
+    assert len(solid) == 4  # a band and a line of each
     assert all(last not in trace.x for trace in solid)
 
 
 def test_nothing_is_drawn_across_a_thin_month() -> None:
     figure = plot_shares(shares(), labels=LABELS, title="It rises")
-    lines = [trace for trace in figure.data if trace.mode == "lines"]
-    for trace in lines:
-        assert MONTHS[3] not in trace.x
-        assert (MONTHS[2], MONTHS[4]) not in pairwise(trace.x)
-    assert "not tested" in points_of(figure)[0].text[3]
+    before, thin, after = (MONTHS[at].isoformat() for at in (2, 3, 4))
+    for trace in figure.data:
+        joined = set(pairwise(trace.x))
+        assert not joined & {(before, thin), (thin, after), (before, after)}
+    assert "not tested" in points_of(figure)[thin]["text"]
+
+
+def test_what_is_whole_needs_no_second_trace() -> None:
+    whole = shares().filter(pl.col("complete") & ~pl.col("thin"))
+    figure = plot_shares(whole, labels=LABELS, title="It rises")
+    assert len(figure.data) == 4
+    assert all(trace.line.dash != "dot" for trace in figure.data)
+    nothing = plot_shares(shares().filter("thin"), labels=LABELS, title="Thin")
+    assert list(points_of(nothing)) == [MONTHS[3].isoformat()]
 
 
 def test_a_period_without_papers_has_no_point() -> None:
     figure = plot_shares(
         shares((900, 950, 1000, 0, 1000, 1050, 400)), labels=LABELS, title="It rises"
     )
-    assert MONTHS[3] not in points_of(figure)[0].x
+    assert MONTHS[3].isoformat() not in points_of(figure)
+    assert len(points_of(figure)) == 6
 
 
 def test_bands_hold_the_interval_and_the_axis_holds_the_bands() -> None:
@@ -96,7 +128,7 @@ def test_bands_hold_the_interval_and_the_axis_holds_the_bands() -> None:
 def test_counts_have_no_band_and_no_per_cent() -> None:
     figure = plot_shares(shares(), labels=LABELS, title="It rises", unit="papers")
     assert not [trace for trace in figure.data if trace.fill]
-    assert points_of(figure)[0].y[0] == 45
+    assert points_of(figure)["2025-01-01"]["y"] == 45
     assert figure.layout.yaxis.ticksuffix == ""
     with pytest.raises(InputError, match="furlongs"):
         plot_shares(shares(), labels=LABELS, title="It rises", unit="furlongs")  # type: ignore[arg-type]
@@ -109,9 +141,7 @@ def test_names_stand_at_the_ends_in_the_colour_of_their_line() -> None:
     assert "It &lt;i&gt;rises" in written
     assert "Share" in written
     scaling = next(note for note in figure.layout.annotations if "Scaling" in note.text)
-    line = next(
-        trace for trace in figure.data if trace.mode == "lines" and trace.y[0] == 100 * 18 / 900
-    )
+    line = next(trace for trace in lines_of(figure) if trace.y[0] == 100 * 18 / 900)
     assert scaling.font.color == line.line.color
 
 
@@ -119,11 +149,11 @@ def test_no_text_of_ours_becomes_markup_in_a_hover() -> None:
     figure = plot_shares(
         shares(), labels={"theme:one": "%{y} <img src=x>", "theme:two": "two"}, title="t"
     )
-    hover = points_of(figure)[0].hovertemplate
+    hover = lines_of(figure)[0].hovertemplate
     assert "img src=x" in hover
     assert "<img" not in hover
     assert "%{y}" not in hover
-    assert "<img" not in points_of(figure)[0].name
+    assert "<img" not in lines_of(figure)[0].name
 
 
 def test_a_figure_made_without_checks_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,14 +168,15 @@ def test_themes_have_their_own_paper() -> None:
     dark = plot_shares(shares(), labels=LABELS, title="t", dark=True)
     assert light.layout.paper_bgcolor != dark.layout.paper_bgcolor
     own = plot_shares(shares(), labels=LABELS, title="t", colours={"theme:two": "#123456"})
-    assert "#123456" in {trace.line.color for trace in own.data if trace.mode == "lines"}
+    assert "#123456" in {trace.line.color for trace in lines_of(own)}
 
 
 def test_no_series_make_an_empty_chart() -> None:
     figure = plot_shares(shares().clear(), labels={}, title="Nothing")
     assert len(figure.data) == 0
     thin = shares().with_columns(thin=pl.lit(True))
-    assert len(points_of(plot_shares(thin, labels=LABELS, title="Thin"))) == 2
+    drawn = plot_shares(thin, labels=LABELS, title="Thin")
+    assert [len(points_of(drawn, id)) for id in LABELS] == [7, 7]
 
 
 def verdicts() -> pl.DataFrame:
@@ -164,7 +195,7 @@ def verdicts() -> pl.DataFrame:
 
 def test_changes_are_drawn_as_ratios() -> None:
     figure = plot_changes(verdicts(), labels=LABELS, title="One rises")
-    dots = points_of(figure)[0]
+    dots = figure.data[-1]
     assert list(dots.x) == pytest.approx([1.0, -0.152], abs=1e-3)
     assert [list(each) for each in dots.customdata] == [["theme:one"], ["theme:two"]]
     assert dots.y[0] > dots.y[1]
@@ -196,7 +227,7 @@ def test_ticks_of_changes_keep_apart() -> None:
 
 def test_no_verdicts_make_an_empty_chart() -> None:
     figure = plot_changes(verdicts().clear(), labels=LABELS)
-    assert len(points_of(figure)[0].x) == 0
+    assert len(figure.data[-1].x) == 0
 
 
 def test_coverage_has_a_bar_for_each_month() -> None:

@@ -181,8 +181,11 @@ def test_a_named_view_is_a_link_and_loses_its_name_when_it_changes(
     expect(page.get_by_test_id("stMain").get_by_text("Eyes, *all* of them")).to_have_count(0)
 
 
-def test_a_click_on_a_point_leads_to_the_papers_behind_it(page: Page, demo_address: str) -> None:
-    visit(page, f"{demo_address}/trends?by=quarter&series=inference-efficiency")
+@pytest.mark.parametrize("by", ["quarter", "week"])  # with marks, and too many for marks
+def test_a_click_on_a_point_leads_to_the_papers_behind_it(
+    page: Page, demo_address: str, by: str
+) -> None:
+    visit(page, f"{demo_address}/trends?by={by}&series=inference-efficiency")
     plot = page.locator(".js-plotly-plot").first
     spot = plot.evaluate(
         """plot => {
