@@ -15,8 +15,9 @@ _HEADER = 22
 #: Characters in a line on a tile.
 _TILE = 14
 
-#: A tile that holds less than this part of all papers has no room for their number.
-_ROOM = 0.012
+#: A tile that holds less than this part of all papers has no room for their number, or for text
+#: at all: the browser would measure it in vain, and measuring is most of what tiles take.
+_ROOM, _ROOM_AT_ALL = 0.012, 0.006
 
 
 def plot_areas(
@@ -180,6 +181,8 @@ def _head(words: str, height: float, palette: Palette) -> dict[str, object]:
 
 
 def _write_tile(label: str, papers: int, *, total: int) -> str:
+    if papers < _ROOM_AT_ALL * total:
+        return ""
     lines = wrap(label, _TILE)
     return "<br>".join([*lines, f"{papers:,}"] if papers >= _ROOM * total else lines)
 

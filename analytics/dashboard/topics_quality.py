@@ -4,6 +4,7 @@ import polars as pl
 import streamlit as st
 
 from analytics.charts.topics import plot_choice
+from analytics.dashboard.address import key_widget
 from analytics.dashboard.cache import load_quality, load_topic_frame
 from analytics.dashboard.components import show_figure, show_table
 from analytics.dashboard.glossary import tell
@@ -41,10 +42,14 @@ def show_quality(view: View) -> None:
         )
     else:
         _show_figures(quality)
-    with st.expander(_("How many topics, and why")):
-        _show_choice(view)
-    with st.expander(_("Topics born, gone, split and merged")):
-        _show_ledger(view)
+    for name, label, show in (
+        ("choice", _("How many topics, and why"), _show_choice),
+        ("ledger", _("Topics born, gone, split and merged"), _show_ledger),
+    ):
+        box = st.expander(label, key=key_widget(name), on_change="rerun")
+        if box.open:
+            with box:
+                show(view)
 
 
 def _show_figures(quality: Quality) -> None:
