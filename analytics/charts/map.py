@@ -100,8 +100,10 @@ def plot_map(
     """
     palette = choose_palette(dark=dark)
     points = sample_points(papers)
-    groups = _group(_describe(points), period)
-    traces = [_draw_points(name, rows, shading, labels, points, palette) for name, rows in groups]
+    shaded, colouring = _colour(_describe(points, labels), shading, palette)
+    groups = _group(shaded, period)
+    size = _size(points.height)
+    traces = [_draw_points(name, rows, colouring, size) for name, rows in groups]
     frames, controls = _play([name for name, _rows in groups], palette) if period else ([], {})
     beneath = [_draw_density(papers, palette)] if papers.height > points.height else []
     notes = _write_labels(papers, labels, palette, narrow)
@@ -173,24 +175,29 @@ def mix(colour: str, other: str, part: float) -> str:
     return "#" + "".join(f"{round(value):02x}" for value in blended)
 
 
-def _describe(points: pl.DataFrame) -> pl.DataFrame:
+def _describe(points: pl.DataFrame, labels: Mapping[int, str]) -> pl.DataFrame:
     """Points with the column told: what is said of each where it is pointed at."""
+    topic = pl.col("topic_id").replace_strict(
+        {id: escape(label) for id, label in labels.items()}, default="", return_dtype=pl.String
+    )
     if points.height > _TITLES:
-        return points.with_columns(told="arxiv_id")
+        return points.with_columns(told=topic)
     titles = wrap_all(points["title"], 50, lines=3)
-    return points.with_columns(told=pl.format("{}<br>{}", titles, "day"))
+    return points.with_columns(told=pl.format("{}<br>{}<br><i>{}</i>", titles, "day", topic))
 
 
 def _group(points: pl.DataFrame, period: str) -> list[tuple[str, pl.DataFrame]]:
-    """Points of each trace: by topic, or by period where they are played through."""
+    """Points of each trace: all in one, or by period where they are played through.
+
+    The browser takes several milliseconds for each trace: one for each topic would be half of
+    what the map takes.
+    """
     if not period:
-        parts = points.partition_by("topic_id", as_dict=True, maintain_order=False)
-        named = [(str(key[0]), rows) for key, rows in parts.items()]
-    else:
-        every = {"month": "1mo", "quarter": "1q", "year": "1y"}[period]
-        dated = points.with_columns(start=pl.col("day").dt.truncate(every))
-        parts = dated.partition_by("start", as_dict=True)
-        named = [(_name_period(key[0], period), rows) for key, rows in parts.items()]
+        return [("", points)]
+    every = {"month": "1mo", "quarter": "1q", "year": "1y"}[period]
+    dated = points.with_columns(start=pl.col("day").dt.truncate(every))
+    parts = dated.partition_by("start", as_dict=True)
+    named = [(_name_period(key[0], period), rows) for key, rows in parts.items()]
     return sorted(named, key=lambda each: each[0])
 
 
@@ -200,38 +207,50 @@ def _name_period(start: Any, period: str) -> str:
 
 
 def _draw_points(
-    name: str,
-    rows: pl.DataFrame,
-    shading: Shading,
-    labels: Mapping[int, str],
-    points: pl.DataFrame,
-    palette: Palette,
+    name: str, rows: pl.DataFrame, colouring: Mapping[str, object], size: float
 ) -> dict[str, object]:
-    days = rows["day"].cast(pl.Int32).to_numpy()
-    topics = list(dict.fromkeys(rows["topic_id"].to_list()))
-    none = mix(palette.none, palette.paper, 0.45)
-    colour: object
-    if shading.days:
-        colour = days
-    elif len(topics) == 1:
-        colour = shading.colours.get(topics[0], none)
-    else:
-        colour = [shading.colours.get(id, none) for id in rows["topic_id"]]
-    marker: dict[str, object] = {"size": _size(points.height), "color": colour, "opacity": 0.8}
-    if shading.days:
-        low, high = points["day"].cast(pl.Int32).min(), points["day"].cast(pl.Int32).max()
-        marker |= {"cmin": low, "cmax": high, "colorscale": "Cividis", "showscale": False}
-    told = labels.get(topics[0], "") if len(topics) == 1 else name
     return {
         "type": "scattergl",
-        "name": escape(name),
+        "name": name,
         "mode": "markers",
         "x": rows["x"].to_numpy(),
         "y": rows["y"].to_numpy(),
-        "marker": marker,
+        "marker": {
+            **colouring,
+            "color": rows["hue"].to_numpy(),
+            "size": size,
+            "opacity": 0.8,
+            "showscale": False,
+        },
         "text": rows["told"].to_list(),
-        "hovertemplate": f"%{{text}}<br><i>{escape(told)}</i><extra></extra>",
+        "hovertemplate": "%{text}<extra></extra>",
         "unselected": {"marker": {"opacity": 0.12}},
+    }
+
+
+def _colour(
+    points: pl.DataFrame, shading: Shading, palette: Palette
+) -> tuple[pl.DataFrame, dict[str, object]]:
+    """Points with the column hue, a number, and how plotly makes a colour of it.
+
+    Numbers, as a colour written out for each of thousands of points has to be sent and read.
+    """
+    if shading.days:
+        hue = points["day"].cast(pl.Int32)
+        ends: dict[str, object] = {"cmin": hue.min(), "cmax": hue.max()}
+        return points.with_columns(hue=hue), {"colorscale": "Cividis", **ends}
+    none = mix(palette.none, palette.paper, 0.45)
+    hues = sorted({none, *shading.colours.values()})
+    places = {id: hues.index(colour) for id, colour in shading.colours.items()}
+    placed = pl.col("topic_id").replace_strict(
+        places, default=hues.index(none), return_dtype=pl.Int16
+    )
+    # Each colour fills its own step of the scale.
+    steps = [[(at + end) / len(hues), each] for at, each in enumerate(hues) for end in (0, 1)]
+    return points.with_columns(hue=placed), {
+        "colorscale": steps,
+        "cmin": -0.5,
+        "cmax": len(hues) - 0.5,
     }
 
 

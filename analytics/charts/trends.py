@@ -45,7 +45,7 @@ _MOST_LABELS = 8
 _MOST_NAMES = 4
 
 #: With more points than this a line has no marks, only places to point at.
-_MOST_MARKS = 48
+_MOST_MARKS = 24
 
 #: With no more periods than this each has its tick.
 _FEW_PERIODS = 4

@@ -173,8 +173,8 @@ def _choose_themes(catalogue: Catalogue) -> list[str]:
 def _choose_topics(catalogue: Catalogue) -> list[int]:
     if catalogue.topics.is_empty():
         return []
-    ordered = catalogue.topics.sort("label")
-    labels = {str(id): label for id, label in ordered.select("topic_id", "label").iter_rows()}
+    named = zip(catalogue.topics["label"], catalogue.topics["topic_id"], strict=True)
+    labels = {str(id): label for label, id in sorted(named)}
     chosen = st.multiselect(
         _("Topic"),
         list(labels),

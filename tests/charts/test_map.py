@@ -1,6 +1,7 @@
 """The map as a figure: points up to a number, density above it, names that do not collide."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -42,12 +43,21 @@ def count_points(figure: go.Figure) -> int:
     return sum(len(trace.x) for trace in figure.data if trace.type == "scattergl")
 
 
+def find_colour(marker: Any, at: int) -> str:
+    """The colour that plotly gives the number of one point."""
+    part = (marker.color[at] - marker.cmin) / (marker.cmax - marker.cmin)
+    return str([each for end, each in marker.colorscale if end <= part][-1])
+
+
 def test_each_paper_is_a_point_in_the_colour_of_its_topic() -> None:
     figure = plot_map(make_papers(), COLOURS, labels=LABELS)
     assert count_points(figure) == 90
-    assert {trace.marker.color for trace in figure.data} == set(COLOURS.colours.values())
-    texts = [text for trace in figure.data for text in trace.text]
-    assert not any("<i>" in text or "$" in text for text in texts)
+    (trace,) = figure.data
+    assert [find_colour(trace.marker, at) for at in range(3)] == list(COLOURS.colours.values())
+    assert [find_colour(trace.marker, at) for at in range(87, 90)] == list(COLOURS.colours.values())
+    titles, labels = zip(*(text.split("<br><i>") for text in trace.text), strict=True)
+    assert not any("<i>" in title or "$" in title for title in titles)
+    assert set(labels) == {"graphs</i>", "&lt;b&gt;robots&lt;/b&gt;</i>", "speech</i>"}
     assert not any("<b>robots" in note.text for note in figure.layout.annotations)
 
 
@@ -81,6 +91,20 @@ def test_names_stand_where_their_papers_are_densest_and_apart() -> None:
     heap = papers.with_columns(pl.lit(0.5).alias("x"), pl.lit(0.5).alias("y"))
     notes = plot_map(heap, COLOURS, labels=LABELS).layout.annotations
     assert [note.text for note in notes if note.visible is not False] == ["graphs"]
+
+
+def test_many_points_are_told_by_their_topic_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(maps, "_TITLES", 60)
+    (trace,) = plot_map(make_papers(), COLOURS, labels={0: "graphs", 2: "speech"}).data
+    assert set(trace.text) == {"graphs", "", "speech"}
+    plain = mix(LIGHT.none, LIGHT.paper, 0.45)
+    (trace,) = plot_map(make_papers(), Shading({0: "#112233"}), labels=LABELS).data
+    assert [find_colour(trace.marker, at) for at in range(3)] == ["#112233", plain, plain]
+
+
+def test_days_are_coloured_from_first_to_last() -> None:
+    (trace,) = plot_map(make_papers(), Shading({}, days=True), labels=LABELS).data
+    assert (trace.marker.cmin, trace.marker.cmax) == (trace.marker.color[0], trace.marker.color[89])
 
 
 def test_growth_is_coloured_by_verdicts_alone() -> None:

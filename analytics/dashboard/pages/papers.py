@@ -1,5 +1,6 @@
 """Papers: the list behind every figure, and the page of one paper."""
 
+from functools import partial
 from hashlib import sha256
 from urllib.parse import urlencode
 
@@ -54,7 +55,8 @@ def render(view: View) -> None:
     rows = _sort(view, sort).slice((page - 1) * _ROWS, _ROWS)
     _list(view, rows)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        offer_csv(view, name_papers(view, rows).drop(_MADE), "page", label=_("CSV of this page"))
+        named = partial(_name_rows, view, rows)
+        offer_csv(view, named, "page", label=_("CSV of this page"))
         st.button(
             _("Keep all on this page"),
             key="keep.page",
@@ -64,6 +66,10 @@ def render(view: View) -> None:
             args=(rows["arxiv_id"].to_list(),),
         )
         _link_files(view, found.height)
+
+
+def _name_rows(view: View, rows: pl.DataFrame) -> pl.DataFrame:
+    return name_papers(view, rows).drop(_MADE)
 
 
 def _link_files(view: View, papers: int) -> None:
