@@ -1,5 +1,7 @@
 """Settings from the environment (prefix PAPERTIDE_) and the places of shipped data."""
 
+import os
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -7,6 +9,8 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DATA = Path(__file__).resolve().parent.parent / "data"
+
+_PREFIX = "PAPERTIDE_"
 
 
 class Settings(BaseSettings):
@@ -26,7 +30,7 @@ class Settings(BaseSettings):
     contact : e-mail or URL put into the User-Agent, so that arXiv can reach the operator.
     """
 
-    model_config = SettingsConfigDict(env_prefix="PAPERTIDE_")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True)
 
     store: str = str(DATA / "store")
     role: Literal["visitor", "operator"] = "visitor"
@@ -43,4 +47,10 @@ class Settings(BaseSettings):
 
 def read_settings() -> Settings:
     """Settings of this process, from its environment as it is now."""
+    given = (name for name in os.environ if name.upper().startswith(_PREFIX))
+    return _read(tuple((name, os.environ[name]) for name in sorted(given)))
+
+
+@lru_cache(maxsize=8)
+def _read(given: tuple[tuple[str, str], ...]) -> Settings:
     return Settings()

@@ -1,5 +1,8 @@
 """How many papers there are in each month, all together and category by category."""
 
+from typing import Any
+
+import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
@@ -72,13 +75,14 @@ def plot_calendar(calendar: pl.DataFrame, *, dark: bool = False) -> go.Figure:
 
     Parameters
     ----------
-    calendar : columns category, period_start, papers, complete, thin; in the order of the rows.
+    calendar : columns category, period_start, papers, complete, thin; category after category in
+        the order of the rows, and each with the same months.
     dark : which theme.
 
     Returns
     -------
     figure; the stronger its colour the more papers a cell has (log scale); thin ones that are
-    complete have the colour of what falls. Cells carry customdata category, period_start, papers.
+    complete have the colour of what falls.
     """
     palette = choose_palette(dark=dark)
     categories = calendar["category"].unique(maintain_order=True).to_list()
@@ -91,51 +95,55 @@ def plot_calendar(calendar: pl.DataFrame, *, dark: bool = False) -> go.Figure:
         xaxis={**style_time(palette), "showline": False},
         yaxis=style_axis(palette, autorange="reversed", showgrid=False, type="category"),
     )
-    thin = pl.col("thin") & pl.col("complete")
-    marked = calendar.select(
-        "category",
-        "period_start",
-        "papers",
-        "complete",
-        thin=thin,
-        full=pl.when(~thin).then(pl.col("papers").log1p()),
-        gap=pl.when(thin).then(1.0),
-    )
-    gap = fade(palette.falling, 0.45)
+    gap = calendar["thin"] & calendar["complete"]
+    known = calendar.select(pl.col("papers").log1p()).to_series()
+    amber = fade(palette.falling, 0.45)
     cells = [
-        _draw_cells(marked, "full", [fade(palette.rising, 0.12), palette.rising]),
-        _draw_cells(marked, "gap", [gap, gap]),
+        _draw_cells(calendar, categories, known, ~gap, [fade(palette.rising, 0.12), palette.rising])
     ]
+    if gap.any():
+        cells.append(_draw_cells(calendar, categories, known, gap, [amber, amber]))
     return make_figure(cells, layout)
 
 
-def _draw_cells(rows: pl.DataFrame, values: str, ramp: list[str]) -> go.Heatmap:
-    """All cells of the calendar, those without a value unseen: plotly makes holes of missing ones.
+def _draw_cells(
+    calendar: pl.DataFrame,
+    categories: list[str],
+    values: pl.Series,
+    shown: pl.Series,
+    ramp: list[str],
+) -> dict[str, object]:
+    """The cells that are shown; the others are holes.
 
     Parameters
     ----------
-    values : the column that colours them. ramp : colours of the least and the greatest.
+    values : of all cells, what colours them. ramp : colours of the least and the greatest.
     """
-    return go.Heatmap(
-        x=rows["period_start"].to_list(),
-        y=rows["category"].to_list(),
-        z=rows[values].to_list(),
-        hoverongaps=False,
-        colorscale=list(enumerate(ramp)),
-        showscale=False,
-        xgap=1.5,
-        ygap=1.5,
-        customdata=rows.select("category", pl.col("period_start").cast(pl.String), "papers").rows(),
-        text=[_describe(row) for row in rows.iter_rows(named=True)],
-        hovertemplate="%{text}<extra></extra>",
-    )
+    shape = len(categories), calendar.height // max(len(categories), 1)
+    kept = shown.to_numpy()
+    texts = np.full(calendar.height, "", dtype=object)
+    texts[kept] = [_describe(row) for row in calendar.filter(shown).iter_rows(named=True)]
+    months = calendar["period_start"].head(shape[1])
+    return {
+        "type": "heatmap",
+        "x": months.cast(pl.String).to_list(),
+        "y": categories,
+        "z": np.where(kept, values.to_numpy(), np.nan).reshape(shape),
+        "hoverongaps": False,
+        "colorscale": list(enumerate(ramp)),
+        "showscale": False,
+        "xgap": 1.5,
+        "ygap": 1.5,
+        "text": texts.reshape(shape).tolist(),
+        "hovertemplate": "%{text}<extra></extra>",
+    }
 
 
-def _describe(row: dict[str, object]) -> str:
-    papers = int(str(row["papers"]))
+def _describe(row: dict[str, Any]) -> str:
+    papers = ngettext("{papers} paper", "{papers} papers", row["papers"])
     parts = [
-        f"<b>{row['category']}</b>, {format_month(row['period_start'])}",  # type: ignore[arg-type]
-        ngettext("{papers} paper", "{papers} papers", papers).format(papers=f"{papers:,}"),
+        f"<b>{row['category']}</b>, {format_month(row['period_start'])}",
+        papers.format(papers=f"{row['papers']:,}"),
         *([_("thin: a gap of the sources, or a small category")] if row["thin"] else []),
         *([] if row["complete"] else [_("period not complete")]),
     ]

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from analytics.charts.coverage import plot_calendar
@@ -21,8 +22,14 @@ def test_a_gap_stands_out_and_an_incomplete_month_is_none() -> None:
         schema=CALENDAR,
     )
     full, gaps = plot_calendar(calendar).data
-    assert [value is None for value in full.z] == [False, True, False]
-    assert [value is None for value in gaps.z] == [True, False, True]
-    assert "gap of the sources" in gaps.text[1]
-    assert "not complete" in gaps.text[2]
-    assert len(plot_calendar(calendar.clear()).data) == 2
+    assert np.isnan(full.z).tolist() == [[False, True, False]]
+    assert np.isnan(gaps.z).tolist() == [[True, False, True]]
+    assert "gap of the sources" in gaps.text[0][1]
+    assert "not complete" in full.text[0][2]
+    assert full.text[0][1] == gaps.text[0][0] == ""
+    assert len(plot_calendar(calendar.clear()).data) == 1
+    two = pl.concat(
+        [calendar, calendar.with_columns(category=pl.lit("cs.CL"), papers=pl.lit(7, pl.Int64))]
+    )
+    assert plot_calendar(two).data[0].y == ("cs.LG", "cs.CL")
+    assert plot_calendar(two).data[0].z.shape == (2, 3)
