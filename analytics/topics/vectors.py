@@ -1,6 +1,5 @@
 """Papers as short dense vectors: TF-IDF weights, in the space of a truncated SVD."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -78,9 +77,13 @@ def fit_space(counts: sp.csr_matrix, *, components: int, company: int, seed: int
     idf = rate_rarity(frequency, counts.shape[0])
     sample = counts[:: stride_space(counts.shape[0])]
     weighted = weigh_terms(sample, idf)
-    basis, _ = _decompose(weighted.T.tocsr(), min(components, *weighted.shape), rng)
-    terms, centre = fit_company(sample, weighted, frequency, company, rng)
-    return Space(idf, basis, terms, centre)
+    matrices = weighted.T.tocsr(), _associate_terms(sample, _list_contexts(frequency))
+    sizes = [min(components, *weighted.shape), min(company, *matrices[1].shape)]
+    starts = [_draw_start(matrix, rng) for matrix in matrices]
+    # Each is a chain of small steps, in which a second thread only waits: so side by side.
+    with ThreadPoolExecutor(_THREADS) as pool, threadpool_limits(1, "blas"):
+        (basis, _), found = pool.map(_decompose, matrices, sizes, starts)
+    return Space(idf, basis, *_place_terms(*found, weighted))
 
 
 def stride_space(papers: int) -> int:
@@ -108,10 +111,21 @@ def fit_company(
     sample, weighted : counts and weights of a sample of the papers.
     frequency : in how many of all papers each term occurs.
     """
-    contexts = np.argsort(-frequency, kind="stable")[:_CONTEXTS]
-    left, values = _decompose(
-        _associate_terms(sample, contexts), min(components, len(contexts), len(frequency)), rng
-    )
+    associated = _associate_terms(sample, _list_contexts(frequency))
+    with threadpool_limits(1, "blas"):
+        found = _decompose(
+            associated, min(components, *associated.shape), _draw_start(associated, rng)
+        )
+    return _place_terms(*found, weighted)
+
+
+def _list_contexts(frequency: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The terms of most papers, which tell what company a term keeps."""
+    return np.argsort(-frequency, kind="stable")[:_CONTEXTS]
+
+
+def _place_terms(left: Floats, values: Floats, weighted: sp.csr_matrix) -> tuple[Floats, Floats]:
+    """Vectors of the terms from the SVD of their company, and the mean of the papers there."""
     terms = _unit(left * values**_VALUES_POWER)
     return terms, _unit(np.asarray(weighted @ terms)).mean(axis=0)
 
@@ -149,7 +163,13 @@ def _associate_terms(counts: sp.csr_matrix, contexts: npt.NDArray[np.int64]) -> 
         return sp.vstack(list(pool.map(associate, spans)), format="csr")
 
 
-def _decompose(matrix: sp.csr_matrix, size: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
+def _draw_start(matrix: sp.csr_matrix, rng: np.random.Generator) -> Floats:
+    """Where ``_decompose`` begins."""
+    start: Floats = rng.standard_normal(min(matrix.shape)).astype(np.float32)
+    return start
+
+
+def _decompose(matrix: sp.csr_matrix, size: int, start: Floats) -> tuple[Floats, Floats]:
     """Left singular vectors and singular values, largest first, by Lanczos iteration.
 
     ARPACK (Lehoucq, Sorensen and Yang 1998) on the smaller Gram matrix. Where a randomised range
@@ -164,17 +184,14 @@ def _decompose(matrix: sp.csr_matrix, size: int, rng: np.random.Generator) -> tu
         left, values, _ = np.linalg.svd(matrix.toarray(), full_matrices=False)
         left, values = left[:, :size], values[:size]
     else:
-        # One thread each for the dense products, which are small: more would only wait.
-        with ThreadPoolExecutor(_THREADS) as pool, threadpool_limits(1, "blas"):
-            there, back = _multiply_by(inner, pool), _multiply_by(outer, pool)
-            gram = LinearOperator((side, side), matvec=lambda x: back(there(x)), dtype=np.float32)
-            start = rng.standard_normal(side).astype(np.float32)
-            squares, found = eigsh(gram, size, ncv=reach, tol=_TOLERANCE, v0=start, rng=rng)
-            order = np.argsort(-squares, kind="stable")
-            values = np.sqrt(np.maximum(squares[order], 0))
-            left = found[:, order]
-            if tall:
-                left = there(left) / np.maximum(values, _NOTHING)
+        gram = LinearOperator((side, side), matvec=lambda x: outer @ (inner @ x), dtype=np.float32)
+        again = np.random.default_rng(0)  # where ARPACK has to begin anew
+        squares, found = eigsh(gram, size, ncv=reach, tol=_TOLERANCE, v0=start, rng=again)
+        order = np.argsort(-squares, kind="stable")
+        values = np.sqrt(np.maximum(squares[order], 0))
+        left = found[:, order]
+        if tall:
+            left = (inner @ left) / np.maximum(values, _NOTHING)
     signs = np.sign(left[np.abs(left).argmax(axis=0), np.arange(left.shape[1])])
     return np.asarray(left * np.where(signs == 0, 1, signs), dtype=np.float32), values
 
@@ -201,10 +218,3 @@ def _unit(rows: Floats) -> Floats:
     length = np.linalg.norm(rows, axis=1, keepdims=True)
     scaled = np.where(length < _NOTHING, 0, rows / np.maximum(length, _NOTHING))
     return np.ascontiguousarray(scaled, dtype=np.float32)
-
-
-def _multiply_by(matrix: sp.csr_matrix, pool: ThreadPoolExecutor) -> Callable[[Floats], Floats]:
-    """Product with ``matrix``, one block of rows a thread; scipy lets go of Python's lock."""
-    step = max(1, -(-matrix.shape[0] // _THREADS))
-    blocks = [matrix[low : low + step] for low in range(0, matrix.shape[0], step)]
-    return lambda dense: np.concatenate(list(pool.map(lambda block: block @ dense, blocks)))
