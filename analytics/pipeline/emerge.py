@@ -11,7 +11,7 @@ from analytics.pipeline.catalogue import Catalogue, select_papers
 from analytics.query import Filters
 from analytics.schema import make_schema
 from analytics.text.terms import TermTable, open_terms
-from analytics.topics.surface import spell_terms
+from analytics.topics.surface import spell_terms, split_pieces
 from analytics.trends.counts import UNKNOWN
 from analytics.trends.emerging import EMERGING, find_emerging, weigh_windows
 
@@ -129,7 +129,7 @@ def _find_first(found: pl.DataFrame, table: TermTable, papers: pl.DataFrame) -> 
 def _spell(found: pl.DataFrame, papers: pl.DataFrame) -> pl.DataFrame:
     """With the spelling that recent titles use; canonical where no title has the term."""
     titles = papers.sort("submitted").tail(_TITLES).select("arxiv_id", abstract="title")
-    spelled = spell_terms(titles.lazy(), found["term"].to_list())
+    spelled = spell_terms(split_pieces(titles.lazy()), found["term"].to_list())
     # Titles write words with a capital that are none elsewhere; KV, GPT-5 and DeepSeek stay.
     names = {
         term: re.sub(r"\b[A-Z][a-z]+\b", lambda word: word.group().lower(), name)

@@ -12,7 +12,7 @@ from analytics.report.paper_facts import Neighbour
 from analytics.search.similar import LEAST, average_cosines
 from analytics.topics.fitted import Model
 from analytics.topics.places import Places, find_places
-from analytics.topics.surface import spell_terms
+from analytics.topics.surface import spell_terms, split_pieces
 from analytics.topics.vectors import Floats
 
 #: Neighbours of a paper, and terms named on each side.
@@ -52,7 +52,7 @@ def _spell(
     texts = papers.filter(pl.col("arxiv_id").is_in(sorted(ids))).select(
         "arxiv_id", abstract=pl.concat_str("title", "abstract", separator=". ", ignore_nulls=True)
     )
-    spelled = spell_terms(texts.lazy(), sorted(named))
+    spelled = spell_terms(split_pieces(texts.lazy()), sorted(named))
 
     def spell(terms: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(spelled[term] for term in terms)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,7 +28,7 @@ from analytics.topics.labels import (
     score_terms,
 )
 from analytics.topics.ledger import Matching
-from analytics.topics.surface import spell_terms
+from analytics.topics.surface import spell_terms, split_pieces
 from analytics.topics.terms import Vocabulary, count_terms
 from analytics.topics.tokens import Tokens, read_tokens
 from analytics.topics.vectors import Floats, Space, place_papers
@@ -130,6 +131,10 @@ def describe_findings(
     ----------
     centroids, vocabulary, matching, before : as for ``describe_topics``; space : of the centroids.
     """
+    # Texts are read while terms are scored.
+    reader = ThreadPoolExecutor(1)
+    pieces = reader.submit(split_pieces, findings.texts)
+    reader.shutdown(wait=False)
     terms = vocabulary.terms.to_list()
     bare = findings.titles.with_columns(abstract=pl.lit(None, dtype=pl.String))
     titles = read_tokens(bare)
@@ -137,12 +142,14 @@ def describe_findings(
     scores = score_terms(usage.papers, usage.sizes)
     ranked = rank_terms(scores, usage.papers, terms, count=_TERMS_SHOWN)
     kept = _keep_labels(matching, before)
-    labels = name_topics(rate_labels(usage, terms), terms, taken=_find_terms(kept, terms))
+    labels = name_topics(
+        rate_labels(usage, terms, texts=scores), terms, taken=_find_terms(kept, terms)
+    )
     labels = _complete(titles, labels)
     areas = group_topics(centroids)
     named = [_complete_pair(titles, pair) for pair in name_areas(usage, areas, terms)]
     wanted = {terms[column] for column in ranked.columns.ravel()}.union(labels, *named)
-    spelled = spell_terms(findings.texts, sorted(wanted))
+    spelled = spell_terms(pieces.result(), sorted(wanted))
     area_labels = [" and ".join(spelled[term] for term in pair) for pair in named]
     frame = pl.DataFrame(
         {

@@ -146,8 +146,8 @@ def add_weights(
 def cut_profiles(sums: Floats) -> Floats:
     """Profiles from summed weights, which are changed: the heaviest terms, rows of length one."""
     if sums.shape[1] > _PROFILE_TERMS:
-        light = np.argpartition(sums, -_PROFILE_TERMS, axis=1)[:, :-_PROFILE_TERMS]
-        np.put_along_axis(sums, light, 0, axis=1)
+        lightest = np.partition(sums, -_PROFILE_TERMS, axis=1)[:, -_PROFILE_TERMS]
+        sums[sums < lightest[:, None]] = 0
     length = np.linalg.norm(sums, axis=1, keepdims=True)
     return np.asarray(sums / np.where(length == 0, 1, length), dtype=np.float32)
 

@@ -148,18 +148,22 @@ class Usage:
         )
 
 
-def rate_labels(usage: Usage, terms: Sequence[str]) -> Doubles:
+def rate_labels(usage: Usage, terms: Sequence[str], *, texts: Doubles | None = None) -> Doubles:
     """How well each term names each group, 0 for those that name nothing.
 
     A name of a field sets its papers apart in their titles as in their texts, while a phrase such
     as "upper bound" is of the texts only; it lies near the middle of the group, is used in much
     of it and little elsewhere.
 
+    Parameters
+    ----------
+    texts : score_terms of the papers, where it is at hand.
+
     Returns
     -------
     Shape (groups, terms).
     """
-    texts = np.maximum(score_terms(usage.papers, usage.sizes), 0)
+    texts = np.maximum(score_terms(usage.papers, usage.sizes) if texts is None else texts, 0)
     titles = np.maximum(score_terms(usage.titles, usage.title_sizes), 0)
     share = usage.papers / np.maximum(usage.papers.sum(axis=0), 1)
     cover = usage.papers / np.maximum(usage.sizes, 1)[:, None]

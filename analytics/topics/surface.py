@@ -14,26 +14,35 @@ _LONGEST = 4
 _TITLED = r"^\p{Lu}\p{Ll}+(?:[ \-]\p{Lu}?\p{Ll}+)*$"
 
 
-def spell_terms(papers: pl.LazyFrame, terms: Sequence[str]) -> dict[str, str]:
-    """The most common spelling of each term in the abstracts of ``papers``.
-
-    "kv cache" is shown as "KV cache", "fine tuning" as "fine-tuning", "gan" as "GANs". A term
-    that never occurs is shown as it is.
+def split_pieces(papers: pl.LazyFrame) -> pl.Series:
+    """The words of all abstracts as they are written, each with the character after it.
 
     Parameters
     ----------
     papers : columns arxiv_id, abstract; a sample of some thousands is enough.
-    terms : canonical, of one to four words.
     """
-    plain = {term: term for term in terms}
     texts = pl.col("abstract").str.replace_all(DROPPED, " ").str.extract_all(_PIECE)
-    pieces = (
+    return (
         papers.select("arxiv_id", texts.alias("piece"))
         .sort("arxiv_id")
         .collect()["piece"]
         .explode(empty_as_null=False)
         .drop_nulls()
     )
+
+
+def spell_terms(pieces: pl.Series, terms: Sequence[str]) -> dict[str, str]:
+    """The most common spelling of each term.
+
+    "kv cache" is shown as "KV cache", "fine tuning" as "fine-tuning", "gan" as "GANs". A term
+    that never occurs is shown as it is.
+
+    Parameters
+    ----------
+    pieces : of ``split_pieces``.
+    terms : canonical, of one to four words.
+    """
+    plain = {term: term for term in terms}
     if not len(pieces) or not terms:
         return plain
     stream = _read_pieces(pieces, sorted({word for term in terms for word in term.split()}))

@@ -2,13 +2,13 @@
 
 import polars as pl
 
-from analytics.topics.surface import spell_terms
+from analytics.topics.surface import spell_terms, split_pieces
 
 
 def spell(*abstracts: str | None, terms: list[str]) -> dict[str, str]:
     ids = [str(number) for number in range(len(abstracts))]
     frame = pl.DataFrame({"arxiv_id": ids, "abstract": list(abstracts)})
-    return spell_terms(frame.lazy(), terms)
+    return spell_terms(split_pieces(frame.lazy()), terms)
 
 
 def test_capitals_hyphens_and_plurals_come_back() -> None:
