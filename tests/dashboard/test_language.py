@@ -80,7 +80,10 @@ READ = """() => {
   for (const name of ['placeholder', 'alt'])
     for (const each of document.querySelectorAll(`[${name}]`)) found.push(each.getAttribute(name));
   for (const plot of document.querySelectorAll('.js-plotly-plot'))
-    for (const trace of plot.data) if (Array.isArray(trace.text)) found.push(...trace.text);
+    for (const trace of plot.data) {
+      if (Array.isArray(trace.text)) found.push(...trace.text.flat().filter(text => text));
+      if (trace.hovertemplate) found.push(trace.hovertemplate.replace(/%\\{[^}]*\\}/g, ' '));
+    }
   const command = /python -m analytics( [a-z-]+)*/g;
   const clear = text => text.replace(command, '').replace(/<[^>]+>/g, ' | ');
   return found.map(text => clear(text).replace(/\\s+/g, ' ').trim());

@@ -20,6 +20,21 @@ def test_every_section_has_a_finding(page: Page, demo_address: str, section: str
     expect(page.locator('[data-testid="stMain"]')).to_contain_text("papers submitted from")
 
 
+def test_what_a_verdict_rests_on_is_worked_out_where_it_is_opened(
+    page: Page, demo_address: str
+) -> None:
+    visit(page, f"{demo_address}/trends")
+    main = page.locator('[data-testid="stMain"]')
+    expect(main).not_to_contain_text("terms of like frequency")
+    page.get_by_text("What each verdict rests on").click()
+    expect(main).to_contain_text("terms of like frequency")
+    page.get_by_role("radio", name="With their checks").click()
+    settle(page)
+    expect_address(page, "columns=checks")
+    expect(main).to_contain_text("terms of like frequency")
+    assert list_errors(page) == []
+
+
 def test_typed_phrases_are_drawn_and_judged(page: Page, demo_address: str) -> None:
     open_section(page, demo_address, "phrases", "&phrases=attention,%20zzzqqq")
     main = page.locator('[data-testid="stMain"]')
