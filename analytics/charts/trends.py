@@ -201,15 +201,7 @@ def _draw_line(
     Few traces of few marks: the browser takes a millisecond or two for each trace, and a tenth of
     one for each mark that it draws.
     """
-    solid: list[Row | None] = []
-    rest: list[Row | None] = []
-    for run in _part_runs(row for row in rows if not row["thin"]):
-        complete = [place for place, row in enumerate(run) if row["complete"]]
-        if complete:
-            solid += [*(run[place] for place in complete), None]
-        ends = (run[: complete[0] + 1], run[complete[-1] :]) if complete else (run,)
-        rest += [row for part in ends if len(part) > 1 or not complete for row in (*part, None)]
-    rest += [row for thin in rows if thin["thin"] for row in (thin, None)]
+    solid, rest = _part_points(rows)
     many = sum(row is not None for row in solid) > _MOST_MARKS
     full: dict[str, object] = {
         "size": 4 if many else 6,
@@ -246,6 +238,23 @@ def _draw_line(
         for points, line, marker in traces
         if points
     ]
+
+
+def _part_points(rows: list[Row]) -> tuple[list[Row | None], list[Row | None]]:
+    """What is solid, and what is incomplete (with the solid point it is joined to) or thin.
+
+    A gap, None, follows each run and each thin point.
+    """
+    solid: list[Row | None] = []
+    rest: list[Row | None] = []
+    for run in _part_runs(row for row in rows if not row["thin"]):
+        complete = [place for place, row in enumerate(run) if row["complete"]]
+        if complete:
+            solid += [*(run[place] for place in complete), None]
+        ends = (run[: complete[0] + 1], run[complete[-1] :]) if complete else (run,)
+        rest += [row for part in ends if len(part) > 1 or not complete for row in (*part, None)]
+    rest += [row for thin in rows if thin["thin"] for row in (thin, None)]
+    return solid, rest
 
 
 def _mark_points(points: list[Row | None], colour: str, palette: Palette) -> dict[str, object]:
