@@ -12,7 +12,8 @@ SPARK := .venv-spark
 BIN := $(VENV)/bin
 WORKERS ?= 2
 SPARK_TESTS ?= most
-# As many workers as cores: threads of the linear algebra would only wait for each other.
+# As many workers as cores: threads of the linear algebra would only wait for each other. Files in
+# their order: those of the browser, which take longest, come before many short ones.
 ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 
 .PHONY: run test test-spark check-spark lint types browser catalogues faults audit picture clean
@@ -22,7 +23,7 @@ run: $(VENV)/run.done
 	  --server.port 8501 --server.allowedHosts localhost --server.allowedHosts 127.0.0.1
 
 test: lint types browser
-	$(ONE_THREAD) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(ONE_THREAD) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-spark:
 	@if command -v java >/dev/null; then $(MAKE) --no-print-directory check-spark; \
