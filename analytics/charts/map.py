@@ -181,7 +181,7 @@ def _describe(points: pl.DataFrame, labels: Mapping[int, str]) -> pl.DataFrame:
         {id: escape(label) for id, label in labels.items()}, default="", return_dtype=pl.String
     )
     if points.height > _TITLES:
-        return points.with_columns(told=topic)
+        return points.with_columns(told=pl.format("{}<br><i>{}</i>", "arxiv_id", topic))
     titles = wrap_all(points["title"], 50, lines=3)
     return points.with_columns(told=pl.format("{}<br>{}<br><i>{}</i>", titles, "day", topic))
 

@@ -93,10 +93,12 @@ def test_names_stand_where_their_papers_are_densest_and_apart() -> None:
     assert [note.text for note in notes if note.visible is not False] == ["graphs"]
 
 
-def test_many_points_are_told_by_their_topic_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_points_are_told_by_their_id_and_topic(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(maps, "_TITLES", 60)
     (trace,) = plot_map(make_papers(), COLOURS, labels={0: "graphs", 2: "speech"}).data
-    assert set(trace.text) == {"graphs", "", "speech"}
+    assert trace.text[:3] == tuple(
+        f"2601.0000{at}<br><i>{topic}</i>" for at, topic in enumerate(("graphs", "", "speech"))
+    )
     plain = mix(LIGHT.none, LIGHT.paper, 0.45)
     (trace,) = plot_map(make_papers(), Shading({0: "#112233"}), labels=LABELS).data
     assert [find_colour(trace.marker, at) for at in range(3)] == ["#112233", plain, plain]
