@@ -9,11 +9,11 @@ import polars as pl
 
 from analytics.errors import InputError
 from analytics.pipeline.catalogue import Catalogue, select_papers
+from analytics.pipeline.corpus import describe_corpus
 from analytics.pipeline.measure import measure_shares, measure_verdicts
 from analytics.query import CATEGORY, FROM, TO, Filters, format_filters
 from analytics.report.brief import PAPERS, Bearer, Brief, Reading
 from analytics.report.examples import choose_examples
-from analytics.report.facts import Corpus
 from analytics.report.paper_facts import Reference
 from analytics.report.references import number_references
 from analytics.report.trend_facts import Point, Verdict
@@ -99,7 +99,7 @@ def compose_brief(
         covered=row["covered_part"],
         bearers=_count_bearers(matches, told, own.height),
         references=_choose_papers(store, catalogue, own),
-        corpus=_describe_corpus(catalogue, own),
+        corpus=describe_corpus(catalogue, own),
         address=_write_address(address, filters, theme),
     )
 
@@ -170,20 +170,6 @@ def _choose_papers(store: str, catalogue: Catalogue, own: pl.DataFrame) -> tuple
     rows = {row["arxiv_id"]: row for row in texts.iter_rows(named=True) if row["arxiv_id"] in order}
     first, last = texts["day"].min(), texts["day"].max()
     return number_references(order, rows, {}, start=first, end=last)  # type: ignore[arg-type]
-
-
-def _describe_corpus(catalogue: Catalogue, own: pl.DataFrame) -> Corpus:
-    return Corpus(
-        papers=catalogue.papers.height,
-        first=catalogue.first,
-        last=catalogue.last,
-        version=catalogue.version,
-        model=catalogue.model,
-        topics=catalogue.topics.height,
-        simulated=catalogue.simulated,
-        estimated_days=own.filter(pl.col("submitted_precision") == "estimated").height,
-        truncated=own.filter(pl.col("abstract_truncated")).height,
-    )
 
 
 def _write_words(filters: Filters) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import polars as pl
 
 from analytics.pipeline.catalogue import Catalogue, select_papers
+from analytics.pipeline.corpus import describe_corpus
 from analytics.pipeline.measure import measure_growth, measure_shares, measure_verdicts
 from analytics.pipeline.report_chapters import (
     draft_chapters,
@@ -22,7 +23,7 @@ from analytics.pipeline.report_period import Scene, drop_missing, set_scene
 from analytics.progress import Report, keep_quiet
 from analytics.query import format_filters
 from analytics.report.examples import choose_examples
-from analytics.report.facts import Chapter, Corpus, Method, WeeklyReport
+from analytics.report.facts import Chapter, Method, WeeklyReport
 from analytics.report.highlights import choose_macro, choose_watch
 from analytics.report.paper_facts import Reference
 from analytics.report.pins import split_pin
@@ -117,7 +118,7 @@ def compose_report(
                     for pin in plan.surveys
                 },
             ),
-            corpus=_describe_corpus(scene),
+            corpus=describe_corpus(scene.catalogue, scene.week),
             method=Method(INTERVAL, SIGNIFICANT, POWER, RECENT, FEW_EXPECTED),
             references=_refer(scene, chapters, survey),
             places=map_papers(scene),
@@ -186,21 +187,6 @@ def _count_categories(week: pl.DataFrame) -> tuple[tuple[str, int], ...]:
         .sort("papers", "primary_category", descending=[True, False])
     )
     return tuple(counted.iter_rows())
-
-
-def _describe_corpus(scene: Scene) -> Corpus:
-    catalogue, week = scene.catalogue, scene.week
-    return Corpus(
-        papers=catalogue.papers.height,
-        first=catalogue.first,
-        last=catalogue.last,
-        version=catalogue.version,
-        model=catalogue.model,
-        topics=catalogue.topics.height,
-        simulated=catalogue.simulated,
-        estimated_days=week.filter(pl.col("submitted_precision") == "estimated").height,
-        truncated=week.filter(pl.col("abstract_truncated")).height,
-    )
 
 
 def _refer(
