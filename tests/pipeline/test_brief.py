@@ -22,8 +22,8 @@ THEME = "inference-efficiency"
 SAID = {
     "rising": ("is rising", "上升"),
     "falling": ("is falling", "下降"),
-    "flat": ("is flat", "平稳"),
-    "too_few": ("no clear trend", "没有明确趋势"),
+    "flat": ("is flat", "持平"),
+    "too_few": ("no clear trend", "趋势不明"),
     "coverage_changed": ("changed too much", "变化太大"),
 }
 
