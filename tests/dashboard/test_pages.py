@@ -324,6 +324,16 @@ def test_a_link_with_words_that_do_not_exist_says_so(page: Page, demo_address: s
     assert not list_errors(page)
 
 
+def test_a_link_to_a_paper_that_is_not_there_says_so(page: Page, demo_address: str) -> None:
+    visit(page, f"{demo_address}/papers?paper=9901.00001*")
+    expect(page.get_by_role("heading", name="No paper 9901.00001* here", level=1)).to_be_visible()
+    expect(page.get_by_text("the store does not have")).to_be_visible()
+    assert not list_errors(page)
+    page.get_by_role("button", name="Back to the list").click()
+    settle(page)
+    expect_address(page, "paper=", there=False)
+
+
 def test_days_before_all_papers_and_far_ahead_are_no_error(page: Page, demo_address: str) -> None:
     visit(page, f"{demo_address}/trends?from=1900-01-01&to=1985-01-01")
     expect(page.get_by_role("heading", name="No papers here")).to_be_visible()

@@ -185,8 +185,9 @@ def _open(view: View, arxiv_id: str) -> None:
     note_words(PAPER, [arxiv_id])
     found = load_papers(view.catalogue, [arxiv_id])
     if found.is_empty():
-        st.warning(_("The link names a paper that is not here."))
         link_page(view, "papers", _("Back to the list"), {})
+        st.title(_("No paper {id} here").format(id=escape(arxiv_id[:40])), anchor=False)
+        st.write(_("The link names a paper that the store does not have."))
         return
     query = parse_query(view.filters.query) if view.filters.query else None
     marked = list_phrases(query, TEXT, TITLE) if query else ()
