@@ -129,7 +129,7 @@ def _group_closely(
     if wanted <= count:
         return sample[:0], np.zeros(0, np.float32)
     start = sample[np.sort(rng.choice(len(sample), wanted, replace=False))]
-    groups, labels = _improve(sample, start, steps=4)
+    groups, labels = _improve(sample, start, steps=2)
     sizes = np.bincount(labels, minlength=wanted)
     held = sizes > 0
     return groups[held], sizes[held].astype(np.float32)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from scipy.sparse.linalg import LinearOperator, eigsh
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from analytics.topics.decomposition import decompose, draw_start
 
 Floats = npt.NDArray[np.float32]
 
@@ -20,7 +21,6 @@ _PAIRS_FROM = 10_000
 _IDF_POWER = 2
 _COMPANY_WEIGHT = 0.7
 _VALUES_POWER = 1.0
-_TOLERANCE = 1e-3
 _NOTHING = 1e-6
 
 
@@ -79,10 +79,10 @@ def fit_space(counts: sp.csr_matrix, *, components: int, company: int, seed: int
     weighted = weigh_terms(sample, idf)
     matrices = weighted.T.tocsr(), _associate_terms(sample, _list_contexts(frequency))
     sizes = [min(components, *weighted.shape), min(company, *matrices[1].shape)]
-    starts = [_draw_start(matrix, rng) for matrix in matrices]
+    starts = [draw_start(matrix, rng) for matrix in matrices]
     # Each is a chain of small steps, in which a second thread only waits: so side by side.
     with ThreadPoolExecutor(_THREADS) as pool, threadpool_limits(1, "blas"):
-        (basis, _), found = pool.map(_decompose, matrices, sizes, starts)
+        (basis, _), found = pool.map(decompose, matrices, sizes, starts)
     return Space(idf, basis, *_place_terms(*found, weighted))
 
 
@@ -113,8 +113,8 @@ def fit_company(
     """
     associated = _associate_terms(sample, _list_contexts(frequency))
     with threadpool_limits(1, "blas"):
-        found = _decompose(
-            associated, min(components, *associated.shape), _draw_start(associated, rng)
+        found = decompose(
+            associated, min(components, *associated.shape), draw_start(associated, rng)
         )
     return _place_terms(*found, weighted)
 
@@ -161,39 +161,6 @@ def _associate_terms(counts: sp.csr_matrix, contexts: npt.NDArray[np.int64]) -> 
 
     with ThreadPoolExecutor(_THREADS) as pool:
         return sp.vstack(list(pool.map(associate, spans)), format="csr")
-
-
-def _draw_start(matrix: sp.csr_matrix, rng: np.random.Generator) -> Floats:
-    """Where ``_decompose`` begins."""
-    start: Floats = rng.standard_normal(min(matrix.shape)).astype(np.float32)
-    return start
-
-
-def _decompose(matrix: sp.csr_matrix, size: int, start: Floats) -> tuple[Floats, Floats]:
-    """Left singular vectors and singular values, largest first, by Lanczos iteration.
-
-    ARPACK (Lehoucq, Sorensen and Yang 1998) on the smaller Gram matrix. Where a randomised range
-    finder stops short of the last components, two seeds differ in them, and so do their topics.
-    The sign of a vector is free: its largest entry is made positive.
-    """
-    tall = matrix.shape[0] >= matrix.shape[1]
-    inner, outer = (matrix, matrix.T.tocsr()) if tall else (matrix.T.tocsr(), matrix)
-    side = inner.shape[1]
-    reach = size + 40
-    if reach >= side:
-        left, values, _ = np.linalg.svd(matrix.toarray(), full_matrices=False)
-        left, values = left[:, :size], values[:size]
-    else:
-        gram = LinearOperator((side, side), matvec=lambda x: outer @ (inner @ x), dtype=np.float32)
-        again = np.random.default_rng(0)  # where ARPACK has to begin anew
-        squares, found = eigsh(gram, size, ncv=reach, tol=_TOLERANCE, v0=start, rng=again)
-        order = np.argsort(-squares, kind="stable")
-        values = np.sqrt(np.maximum(squares[order], 0))
-        left = found[:, order]
-        if tall:
-            left = (inner @ left) / np.maximum(values, _NOTHING)
-    signs = np.sign(left[np.abs(left).argmax(axis=0), np.arange(left.shape[1])])
-    return np.asarray(left * np.where(signs == 0, 1, signs), dtype=np.float32), values
 
 
 def place_papers(counts: sp.csr_matrix, space: Space) -> Floats:
