@@ -176,14 +176,16 @@ def mix(colour: str, other: str, part: float) -> str:
 
 
 def _describe(points: pl.DataFrame, labels: Mapping[int, str]) -> pl.DataFrame:
-    """Points with the column told: what is said of each where it is pointed at."""
-    topic = pl.col("topic_id").replace_strict(
-        {id: escape(label) for id, label in labels.items()}, default="", return_dtype=pl.String
+    """Points with what is said of each where it is pointed at: columns called and topic."""
+    points = points.with_columns(
+        topic=pl.col("topic_id").replace_strict(
+            {id: escape(label) for id, label in labels.items()}, default="", return_dtype=pl.String
+        )
     )
     if points.height > _TITLES:
-        return points.with_columns(told=pl.format("{}<br><i>{}</i>", "arxiv_id", topic))
+        return points.with_columns(called="arxiv_id")
     titles = wrap_all(points["title"], 50, lines=3)
-    return points.with_columns(told=pl.format("{}<br>{}<br><i>{}</i>", titles, "day", topic))
+    return points.with_columns(called=pl.format("{}<br>{}", titles, "day"))
 
 
 def _group(points: pl.DataFrame, period: str) -> list[tuple[str, pl.DataFrame]]:
@@ -213,8 +215,9 @@ def _draw_points(
         "type": "scattergl",
         "name": name,
         "mode": "markers",
-        "x": rows["x"].to_numpy(),
-        "y": rows["y"].to_numpy(),
+        # Short numbers, and no words that are the same for all: the browser reads it thrice.
+        "x": rows["x"].cast(pl.Float32).to_numpy(),
+        "y": rows["y"].cast(pl.Float32).to_numpy(),
         "marker": {
             **colouring,
             "color": rows["hue"].to_numpy(),
@@ -222,8 +225,9 @@ def _draw_points(
             "opacity": 0.8,
             "showscale": False,
         },
-        "text": rows["told"].to_list(),
-        "hovertemplate": "%{text}<extra></extra>",
+        "text": rows["called"].to_list(),
+        "hovertext": rows["topic"].to_list(),
+        "hovertemplate": "%{text}<br><i>%{hovertext}</i><extra></extra>",
         "unselected": {"marker": {"opacity": 0.12}},
     }
 

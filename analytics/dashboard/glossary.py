@@ -127,8 +127,8 @@ def list_meanings() -> list[tuple[str, str]]:
 def offer_meanings(view: View) -> None:
     """A button that opens what the words mean, and leads to the methods."""
     with st.popover(_("What the words mean"), icon=":material/help:", type="tertiary"):
-        for word, meaning in list_meanings():
-            st.markdown(_("**{word}:** {meaning}").format(word=word, meaning=meaning))
+        told = _("**{word}:** {meaning}")
+        st.markdown("\n\n".join(told.format(word=word, meaning=m) for word, m in list_meanings()))
         link_page(view, "methods", _("How the figures come about"), {})
         st.caption(
             _(

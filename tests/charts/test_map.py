@@ -55,9 +55,8 @@ def test_each_paper_is_a_point_in_the_colour_of_its_topic() -> None:
     (trace,) = figure.data
     assert [find_colour(trace.marker, at) for at in range(3)] == list(COLOURS.colours.values())
     assert [find_colour(trace.marker, at) for at in range(87, 90)] == list(COLOURS.colours.values())
-    titles, labels = zip(*(text.split("<br><i>") for text in trace.text), strict=True)
-    assert not any("<i>" in title or "$" in title for title in titles)
-    assert set(labels) == {"graphs</i>", "&lt;b&gt;robots&lt;/b&gt;</i>", "speech</i>"}
+    assert not any("<i>" in title or "$" in title for title in trace.text)
+    assert set(trace.hovertext) == {"graphs", "&lt;b&gt;robots&lt;/b&gt;", "speech"}
     assert not any("<b>robots" in note.text for note in figure.layout.annotations)
 
 
@@ -96,9 +95,8 @@ def test_names_stand_where_their_papers_are_densest_and_apart() -> None:
 def test_many_points_are_told_by_their_id_and_topic(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(maps, "_TITLES", 60)
     (trace,) = plot_map(make_papers(), COLOURS, labels={0: "graphs", 2: "speech"}).data
-    assert trace.text[:3] == tuple(
-        f"2601.0000{at}<br><i>{topic}</i>" for at, topic in enumerate(("graphs", "", "speech"))
-    )
+    assert trace.text[:3] == tuple(f"2601.0000{at}" for at in range(3))
+    assert trace.hovertext[:3] == ("graphs", "", "speech")
     plain = mix(LIGHT.none, LIGHT.paper, 0.45)
     (trace,) = plot_map(make_papers(), Shading({0: "#112233"}), labels=LABELS).data
     assert [find_colour(trace.marker, at) for at in range(3)] == ["#112233", plain, plain]

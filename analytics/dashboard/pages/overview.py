@@ -104,7 +104,6 @@ def _show_count(view: View, months: pl.DataFrame) -> None:
         delta_arrow="off",
         border=True,
         height="stretch",
-        chart_data=totals.tail(36).to_list() or None,
     )
 
 
@@ -127,7 +126,6 @@ def _show_share(series: pl.DataFrame, name: str) -> None:
         delta_arrow=arrow,  # type: ignore[arg-type]
         border=True,
         height="stretch",
-        chart_data=(shares.tail(36) * 100).round(2).to_list(),
     )
 
 
