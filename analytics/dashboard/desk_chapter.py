@@ -33,7 +33,7 @@ def show_chapter(view: View, plan: Plan, asked: Plan, at: int) -> None:
     except InputError as error:
         st.error(escape(str(error)))
         return
-    st.subheader(_("In the report"), anchor=False)
+    st.header(_("In the report"), anchor=False)
     if not chapter.papers:
         st.caption(_("Nothing chosen yet: the report takes the first five candidates itself."))
     titles = find_titles(view, [*chapter.papers, *chapter.rejected])
@@ -42,7 +42,7 @@ def show_chapter(view: View, plan: Plan, asked: Plan, at: int) -> None:
     add_by_id(view, asked, lambda arxiv_id: partial(editing.accept, at=at, arxiv_id=arxiv_id))
     free = found.filter(~pl.col("arxiv_id").is_in([*chapter.papers, *chapter.rejected]))
     shown = free.head(SHOWN)
-    st.subheader(_("Candidates"), anchor=False)
+    st.header(_("Candidates"), anchor=False)
     told = _("{shown} of {all} papers, ordered by the reasons beside each.")
     st.caption(told.format(shown=shown.height, all=free.height))
     for row in shown.iter_rows(named=True):

@@ -11,10 +11,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, Page, WebSocket, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, WebSocket, expect, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -100,6 +102,47 @@ def open_browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield browser
         browser.close()
+
+
+Scheme = Literal["light", "dark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a page is told of its reader."""
+
+    scheme: Scheme = "light"
+    locale: str = "en-US"
+
+
+#: One for each look and browser: what was fetched and compiled for one page serves the next.
+_contexts: WeakKeyDictionary[Browser, dict[Look, BrowserContext]] = WeakKeyDictionary()
+
+
+@contextmanager
+def open_page(browser: Browser, look: Look = Look()) -> Iterator[Page]:
+    """A page that knows nothing of those before it."""
+    known = _contexts.setdefault(browser, {})
+    if look not in known:
+        known[look] = browser.new_context(
+            viewport={"width": 1440, "height": 1000},
+            color_scheme=look.scheme,
+            locale=look.locale,
+            reduced_motion="reduce",
+        )
+    page = known[look].new_page()
+    page.set_default_timeout(60_000)
+    visited: set[str] = set()
+    page.on("request", lambda request: visited.add("/".join(request.url.split("/")[:3])))
+    try:
+        yield page
+    finally:
+        page.goto("about:blank")  # so that nothing is kept any more
+        wire = known[look].new_cdp_session(page)
+        for origin in visited:
+            kept = {"origin": origin, "storageTypes": "cookies,local_storage"}
+            wire.send("Storage.clearDataForOrigin", kept)
+        page.close()
 
 
 class Wire:

@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from analytics.dashboard.demo import make_demo
-from tests.dashboard.browser import open_browser, serve_dashboard
+from tests.dashboard.browser import open_browser, open_page, serve_dashboard
 
 expect.set_options(timeout=30_000)  # milliseconds; machines are shared
 
@@ -44,12 +44,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 1000})
-    page = context.new_page()
-    page.set_default_timeout(60_000)
     faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("dialog", lambda dialog: faults.append(f"dialog: {dialog.message}"))
-    yield page
-    context.close()
+    with open_page(browser) as page:
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("dialog", lambda dialog: faults.append(f"dialog: {dialog.message}"))
+        yield page
     assert not faults

@@ -6,7 +6,7 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.dashboard.browser import visit
+from tests.dashboard.browser import Look, Scheme, open_page, visit
 
 SCRIPT = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 PAGES = (
@@ -43,18 +43,13 @@ DARK = ("trends", "topics?open=1", "papers?query=model", "data")
 
 @pytest.mark.parametrize(("scheme", "pages"), [("light", PAGES), ("dark", DARK)])
 def test_no_page_has_a_serious_fault_of_access(
-    browser: Browser, demo_address: str, scheme: str, pages: tuple[str, ...]
+    browser: Browser, demo_address: str, scheme: Scheme, pages: tuple[str, ...]
 ) -> None:
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 1000},
-        color_scheme=scheme,  # type: ignore[arg-type]
-    )
-    page = context.new_page()
     faults = {}
-    for path in pages:
-        visit(page, f"{demo_address}/{path}")
-        expect(page.locator("h1").first).to_be_visible()
-        if found := list_faults(page):
-            faults[path] = found
-    context.close()
+    with open_page(browser, Look(scheme)) as page:
+        for path in pages:
+            visit(page, f"{demo_address}/{path}")
+            expect(page.locator("h1").first).to_be_visible()
+            if found := list_faults(page):
+                faults[path] = found
     assert not faults

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from analytics.dashboard.trends_phrases import EXAMPLE
 from analytics.pipeline.catalogue import read_catalogue
 from analytics.store.papers import scan_papers
-from tests.dashboard.browser import expect_address, list_errors, settle, visit
+from tests.dashboard.browser import Look, expect_address, list_errors, open_page, settle, visit
 
 #: Each page, and what can be opened on it.
 PLACES = (
@@ -36,11 +36,8 @@ PLACES = (
 
 @pytest.fixture
 def chinese_page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 1000})
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    yield page
-    context.close()
+    with open_page(browser, Look(locale="zh-CN")) as page:
+        yield page
 
 
 def test_a_browser_s_language_comes_first_and_the_switch_is_part_of_the_address(

@@ -17,7 +17,16 @@ from analytics.pipeline.measure import measure_shares
 from analytics.query import Filters
 from analytics.search.index import open_index, rank_papers
 from analytics.text.phrases import parse_query
-from tests.dashboard.browser import ROOT, expect_address, list_errors, settle, visit
+from tests.dashboard.browser import (
+    ROOT,
+    Look,
+    Scheme,
+    expect_address,
+    list_errors,
+    open_page,
+    settle,
+    visit,
+)
 
 PAGES = ("", "trends", "topics", "papers", "data", "methods")
 SCREENS = ROOT / "tests" / "screenshots"
@@ -42,23 +51,19 @@ def test_a_page_opens_without_an_error_and_says_it_is_simulated(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-def test_every_page_fits_its_screen(
-    browser: Browser, demo_address: str, width: int, scheme: str
-) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 1000},
-        color_scheme=scheme,  # type: ignore[arg-type]
-    )
-    page = context.new_page()
+def test_every_page_fits_its_screen(browser: Browser, demo_address: str, scheme: Scheme) -> None:
     SCREENS.mkdir(exist_ok=True)
-    for name in PAGES:
-        visit(page, f"{demo_address}/{name}")
-        assert not list_errors(page)
-        page.screenshot(path=SCREENS / f"{name or 'overview'}-{width}-{scheme}.png", full_page=True)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width, f"{name or 'overview'} is {wide} pixels wide on {width}"
-    context.close()
+    with open_page(browser, Look(scheme)) as page:
+        for name in PAGES:
+            visit(page, f"{demo_address}/{name}")
+            assert not list_errors(page)
+            for width in (1440, 390):
+                page.set_viewport_size({"width": width, "height": 1000})
+                settle(page)
+                picture = f"{name or 'overview'}-{width}-{scheme}.png"
+                page.screenshot(path=SCREENS / picture, full_page=True)
+                wide = page.evaluate("document.documentElement.scrollWidth")
+                assert wide <= width, f"{name or 'overview'} is {wide} pixels wide on {width}"
 
 
 def test_a_category_filter_changes_the_chart_and_the_address(page: Page, demo_address: str) -> None:

@@ -147,7 +147,7 @@ def _show(view: View, found: pl.DataFrame, names: list[str], since: date) -> Non
     if papers.is_empty():
         st.write(_("No paper since then is like them. An earlier day may help, or fewer filters."))
         return
-    st.subheader(
+    st.header(
         ngettext(
             "The paper most like yours since {day}",
             "The {count} papers most like yours since {day}",
