@@ -84,6 +84,18 @@ def format_month(day: date) -> str:
     return _write_day(day, {"en": "MMMM y", "zh": "y年M月"}[language], language)
 
 
+def format_short_month(day: date) -> str:
+    """The month of a day without its year: Jan, 1月."""
+    language = current_language()
+    return _write_day(day, {"en": "MMM", "zh": "M月"}[language], language)
+
+
+def format_year(day: date) -> str:
+    """The year of a day: 2026, 2026年."""
+    language = current_language()
+    return _write_day(day, {"en": "y", "zh": "y年"}[language], language)
+
+
 def format_list(names: Sequence[str], *, last: Literal["and", "or", ""] = "") -> str:
     """Names in a row, ``last`` between the last two: A, B or C; A、B或C."""
     if not last:

@@ -350,10 +350,11 @@ def style_axis(palette: Palette, **changes: object) -> dict[str, object]:
 
 def style_time(palette: Palette, **changes: object) -> dict[str, object]:
     """A time axis: a base line with short ticks, dates no finer than the zoom calls for."""
-    # The browser's plotly knows English names of months only.
+    # The browser's plotly knows English names of months only. What follows a new line it writes
+    # where it changes.
     day, month = {
-        "en": ("%-d %b<br>%Y", "%b<br>%Y"),
-        "zh": ("%-m月%-d日<br>%Y年", "%-m月<br>%Y年"),
+        "en": ("%-d %b\n%Y", "%b\n%Y"),
+        "zh": ("%-m月%-d日\n%Y年", "%-m月\n%Y年"),
     }[current_language()]
     stops: list[Mapping[str, object]] = [
         {"dtickrange": [None, 86_400_000 * 6], "value": day},

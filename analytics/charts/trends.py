@@ -10,6 +10,7 @@ import polars as pl
 
 from analytics.charts.growth import plot_changes
 from analytics.charts.labels import spread_labels
+from analytics.charts.months import place_months
 from analytics.charts.style import (
     LABEL_LINE,
     Palette,
@@ -49,6 +50,9 @@ _MOST_MARKS = 24
 
 #: With no more periods than this each has its tick.
 _FEW_PERIODS = 4
+
+#: Over more than this ticks are months.
+_LONG = timedelta(days=300)
 
 
 def plot_shares(
@@ -115,8 +119,10 @@ def plot_shares(
 def _place_ticks(rows: pl.DataFrame) -> dict[str, object]:
     """Where there are few periods, a tick for each and none between; room around a single one."""
     starts = rows["period_start"].unique().sort().to_list()
-    if not 1 <= len(starts) <= _FEW_PERIODS:
+    if not starts:
         return {}
+    if len(starts) > _FEW_PERIODS:
+        return place_months(starts[0], starts[-1]) if starts[-1] - starts[0] > _LONG else {}
     # A week is named by its first day alone.
     period = rows["period"][0].replace("week", "day")
     names = [name_period(start, period) for start in starts]
