@@ -8,7 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
-from analytics.charts.style import Palette, choose_palette, fade, lay_out, make_figure
+from analytics.charts.colours import mix
+from analytics.charts.map_labels import point_at, write_labels
+from analytics.charts.style import Palette, choose_palette, lay_out, make_figure
 from analytics.charts.text import escape, wrap, wrap_all
 from analytics.i18n import gettext as _
 
@@ -21,10 +23,6 @@ _TITLES = 12_000
 _SAMPLE = 20_000
 _CELLS = 140
 _HEIGHT = 700
-
-#: Room of a label as a part of the map: of a character, of a line; wide and on a phone.
-_CHARACTER, _LINE = {False: 0.0085, True: 0.021}, {False: 0.030, True: 0.034}
-_LABELS = {False: 40, True: 14}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +45,6 @@ def sample_points(papers: pl.DataFrame) -> pl.DataFrame:
         return papers
     drawn = papers.sample(_SAMPLE, seed=0, shuffle=False)
     return drawn.sort("arxiv_id")
-
-
-def locate_labels(papers: pl.DataFrame) -> pl.DataFrame:
-    """Where the name of each topic stands: where its papers are densest.
-
-    Parameters
-    ----------
-    papers : columns topic_id, x, y.
-
-    Returns
-    -------
-    columns topic_id, x, y, papers; the largest first.
-    """
-    step = _span(papers) / 40
-    cells = papers.drop_nulls("topic_id").group_by(
-        "topic_id", (pl.col("x") / step).floor().alias("i"), (pl.col("y") / step).floor().alias("j")
-    )
-    counted = cells.agg(pl.col("x", "y").mean(), papers=pl.len())
-    densest = counted.sort(["papers", "i", "j"], descending=[True, False, False])
-    return (
-        densest.group_by("topic_id", maintain_order=True)
-        .agg(pl.col("x", "y").first(), pl.col("papers").sum())
-        .sort(["papers", "topic_id"], descending=[True, False])
-    )
 
 
 def plot_map(
@@ -106,9 +80,9 @@ def plot_map(
     traces = [_draw_points(name, rows, colouring, size) for name, rows in groups]
     frames, controls = _play([name for name, _rows in groups], palette) if period else ([], {})
     beneath = [_draw_density(papers, palette)] if papers.height > points.height else []
-    notes = _write_labels(papers, labels, palette, narrow)
+    notes = write_labels(papers, labels, palette, narrow)
     if mark:
-        notes.append(_point_at(*mark, palette))
+        notes.append(point_at(*mark, palette))
     layout = lay_out(
         palette,
         title="",
@@ -142,37 +116,6 @@ def plot_place(papers: pl.DataFrame, x: float, y: float, title: str, *, dark: bo
     layout["xaxis"] = _hide_axis(fixedrange=True)
     layout["yaxis"] = _hide_axis(scaleanchor="x", fixedrange=True)
     return make_figure([_draw_density(papers, palette), _draw_mark(x, y, title, palette)], layout)
-
-
-def colour_growth(verdicts: pl.DataFrame, *, dark: bool) -> dict[int, str]:
-    """A colour for each topic that rises or falls beyond doubt, stronger for more; grey without.
-
-    Parameters
-    ----------
-    verdicts : columns topic_id, verdict, annual_change (a fraction).
-    """
-    palette = choose_palette(dark=dark)
-    sure = verdicts.filter(pl.col("verdict").is_in(["rising", "falling"])).with_columns(
-        strength=(pl.col("annual_change").clip(-0.6, 1.5) + 1).log(2).abs().clip(0.35, 1.0)
-    )
-    unsure = verdicts.filter(~pl.col("topic_id").is_in(sure["topic_id"].implode()))
-    weak = dict.fromkeys(unsure["topic_id"].to_list(), mix(palette.none, palette.paper, 0.45))
-    strong = {
-        row["topic_id"]: mix(
-            palette.rising if row["verdict"] == "rising" else palette.falling,
-            palette.paper,
-            1 - row["strength"],
-        )
-        for row in sure.iter_rows(named=True)
-    }
-    return weak | strong
-
-
-def mix(colour: str, other: str, part: float) -> str:
-    """``colour`` with a part of ``other`` in it, #rrggbb both."""
-    ends = [[int(one[at : at + 2], 16) for at in (1, 3, 5)] for one in (colour, other)]
-    blended = [a * (1 - part) + b * part for a, b in zip(*ends, strict=True)]
-    return "#" + "".join(f"{round(value):02x}" for value in blended)
 
 
 def _describe(points: pl.DataFrame, labels: Mapping[int, str]) -> pl.DataFrame:
@@ -299,57 +242,6 @@ def _draw_mark(x: float, y: float, title: str, palette: Palette) -> dict[str, ob
     }
 
 
-def _point_at(x: float, y: float, title: str, palette: Palette) -> dict[str, object]:
-    """An arrow to one paper: a mark among the points would lie beneath them."""
-    return {
-        "text": "<br>".join(f"<b>{line}</b>" for line in wrap(title, 34, lines=2)),
-        "x": x,
-        "y": y,
-        "ax": 46,
-        "ay": -58,
-        "arrowhead": 6,
-        "arrowsize": 1.2,
-        "arrowwidth": 2,
-        "arrowcolor": palette.text,
-        "align": "left",
-        "bgcolor": palette.paper,
-        "bordercolor": palette.text,
-        "borderpad": 3,
-        "font": {"size": 12, "color": palette.text},
-    }
-
-
-def _write_labels(
-    papers: pl.DataFrame, labels: Mapping[int, str], palette: Palette, narrow: bool
-) -> list[dict[str, object]]:
-    """Names of the topics, the largest first, each where it covers none before it."""
-    span = _span(papers)
-    boxes: list[tuple[float, float, float, float]] = []
-    notes: list[dict[str, object]] = []
-    for id, x, y, _papers in locate_labels(papers).rows():
-        lines = wrap(labels.get(id, ""), 16, lines=2)
-        wide = span * _CHARACTER[narrow] * max(len(line) for line in lines) / 2
-        high = span * _LINE[narrow] * len(lines) / 2
-        if len(notes) >= _LABELS[narrow] or any(
-            abs(x - a) < wide + b and abs(y - c) < high + d for a, b, c, d in boxes
-        ):
-            continue
-        boxes.append((x, wide, y, high))
-        notes.append(
-            {
-                "text": "<br>".join(lines),
-                "x": x,
-                "y": y,
-                "showarrow": False,
-                "align": "center",
-                "bgcolor": fade(palette.paper, 0.6),
-                "borderpad": 1,
-                "font": {"size": 10 if narrow else 11, "color": palette.text},
-            }
-        )
-    return notes
-
-
 def _play(
     names: Sequence[str], palette: Palette
 ) -> tuple[list[dict[str, object]], dict[str, object]]:
@@ -391,11 +283,6 @@ def _play(
     slider |= {"active": len(names), "currentvalue": {"visible": True, "xanchor": "right"}}
     slider |= {"tickcolor": palette.axis, "bgcolor": palette.grid}
     return frames, {"updatemenus": [menu], "sliders": [slider]}
-
-
-def _span(papers: pl.DataFrame) -> float:
-    ends = papers.select((pl.col("x", "y").max() - pl.col("x", "y").min()).name.keep()).row(0)
-    return max(float(ends[0] or 0), float(ends[1] or 0), 1e-6)
 
 
 def _hide_axis(**more: object) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from analytics.charts.map import colour_growth
+from analytics.charts.colours import colour_growth
 from analytics.charts.topics import plot_areas
 from analytics.charts.topics_views import plot_flows, plot_strategy
 from analytics.dashboard.cache import load_selection

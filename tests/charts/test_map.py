@@ -9,15 +9,9 @@ import polars as pl
 import pytest
 
 from analytics.charts import map as maps
-from analytics.charts.map import (
-    Shading,
-    colour_growth,
-    locate_labels,
-    mix,
-    plot_map,
-    plot_place,
-    sample_points,
-)
+from analytics.charts.colours import colour_growth, mix
+from analytics.charts.map import Shading, plot_map, plot_place, sample_points
+from analytics.charts.map_labels import locate_labels
 from analytics.charts.style import LIGHT
 
 COLOURS = Shading({0: "#112233", 1: "#445566", 2: "#778899"})

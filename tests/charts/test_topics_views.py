@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from analytics.charts.map import colour_growth
+from analytics.charts.colours import colour_growth
 from analytics.charts.style import LIGHT, fade
 from analytics.charts.topics import plot_areas
 from analytics.charts.topics_views import plot_flows, plot_strategy

@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from analytics.charts.map import Shading, colour_growth, plot_map, sample_points
+from analytics.charts.colours import colour_growth
+from analytics.charts.map import Shading, plot_map, sample_points
 from analytics.dashboard.address import PAPER, key_widget, note_words, read_words
 from analytics.dashboard.cache import load_verdicts
 from analytics.dashboard.components import head_page, offer_csv
