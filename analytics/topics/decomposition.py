@@ -18,6 +18,9 @@ _SMALL = 5 * _BLOCK
 #: Vectors at most, for each that is wanted.
 _MOST = 6
 
+#: Steps from one look at what has been found to the next.
+_LOOK = 4
+
 #: A vector is found when what is left of it outside its direction is this part of its value.
 _TOLERANCE = 1e-3
 
@@ -87,7 +90,7 @@ def decompose(matrix: sp.csr_matrix, size: int, start: Floats) -> tuple[Floats, 
 
 def _find_leading(gram: Gram, size: int, start: Floats) -> tuple[Floats, Floats]:
     """The ``size`` greatest eigenvalues of ``gram`` and their vectors, as columns."""
-    limit = min(_MOST * size, gram.side - _BLOCK) // _BLOCK * _BLOCK
+    limit = min(_MOST * (size + _BLOCK), gram.side - _BLOCK) // _BLOCK * _BLOCK
     basis = np.empty((limit, gram.side), np.float32)  # a vector in each row
     within = np.zeros((limit, limit), np.float32)  # gram, in the basis
     block = np.linalg.qr(start)[0]
@@ -100,7 +103,7 @@ def _find_leading(gram: Gram, size: int, start: Floats) -> tuple[Floats, Floats]
         length = float(np.linalg.norm(product))
         within[:held, last] = _take_out(known, product, near=2 * _BLOCK)
         block, left_over = _make_orthonormal(known, product, length)
-        if held >= limit or (held >= size + _SMALL and held // _BLOCK % 4 == 0):
+        if held >= limit or (held >= size + _SMALL and held // _BLOCK % _LOOK == 0):
             squares, turns = np.linalg.eigh(within[:held, :held], UPLO="U")
             squares, turns = squares[::-1][:size], turns[:, ::-1][:, :size]
             astray = np.linalg.norm(left_over @ turns[last], axis=0)
