@@ -121,7 +121,7 @@ _contexts: WeakKeyDictionary[Browser, dict[Look, BrowserContext]] = WeakKeyDicti
 
 @contextmanager
 def open_page(browser: Browser, look: Look = Look()) -> Iterator[Page]:
-    """A page that knows nothing of those before it."""
+    """A page that knows nothing of those before it, and in which no script may fail."""
     known = _contexts.setdefault(browser, {})
     if look not in known:
         known[look] = browser.new_context(
@@ -132,17 +132,26 @@ def open_page(browser: Browser, look: Look = Look()) -> Iterator[Page]:
         )
     page = known[look].new_page()
     page.set_default_timeout(60_000)
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("dialog", lambda dialog: faults.append(f"dialog: {dialog.message}"))
     visited: set[str] = set()
-    page.on("request", lambda request: visited.add("/".join(request.url.split("/")[:3])))
+    page.on("request", lambda request: visited.add(_find_origin(request.url)))
     try:
         yield page
     finally:
         page.goto("about:blank")  # so that nothing is kept any more
         wire = known[look].new_cdp_session(page)
-        for origin in visited:
+        for origin in visited - {""}:
             kept = {"origin": origin, "storageTypes": "cookies,local_storage"}
             wire.send("Storage.clearDataForOrigin", kept)
         page.close()
+    assert not faults
+
+
+def _find_origin(address: str) -> str:
+    """Scheme, host and port; "" for what is no address of a server."""
+    return "/".join(address.split("/")[:3]) if address.startswith("http") else ""
 
 
 class Wire:

@@ -40,23 +40,17 @@ def read_download(page: Page, name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_opens_without_an_error_and_says_it_is_simulated(
-    page: Page, demo_address: str, name: str
-) -> None:
-    visit(page, f"{demo_address}/{name}")
-    assert not list_errors(page)
-    expect(page.get_by_text("Simulated papers.")).to_be_visible()
-    expect(page.locator("h1").first).to_be_visible()
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_fits_its_screen(browser: Browser, demo_address: str, scheme: Scheme) -> None:
+def test_every_page_opens_says_it_is_simulated_and_fits_its_screen(
+    browser: Browser, demo_address: str, scheme: Scheme
+) -> None:
     SCREENS.mkdir(exist_ok=True)
     with open_page(browser, Look(scheme)) as page:
         for name in PAGES:
             visit(page, f"{demo_address}/{name}")
-            assert not list_errors(page)
+            assert not list_errors(page), name
+            expect(page.get_by_text("Simulated papers.")).to_be_visible()
+            expect(page.locator("h1").first).to_be_visible()
             for width in (1440, 390):
                 page.set_viewport_size({"width": width, "height": 1000})
                 settle(page)
