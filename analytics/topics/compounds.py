@@ -8,8 +8,9 @@ import numpy as np
 from analytics.text.stopwords import LINKS, function_words, stop_words
 from analytics.topics.tokens import Longs, Tokens
 
-#: A name has at most so many words, and is judged from so many places on.
-_LONGEST, _PLACES = 4, 8
+#: A name has at most so many words, and is judged from so many places on; from fewer on where
+#: the same word stands there at all of them.
+_LONGEST, _PLACES, _FEW = 4, 8, 4
 #: The part of its places at which the same word stands beside a term, from which on it belongs
 #: to the name; less will do behind a term that a word nearly always follows (text-to-image).
 _MOSTLY, _OFTEN, _NEVER_ALONE = 0.5, 0.3, 0.75
@@ -35,14 +36,17 @@ def complete_terms(titles: Tokens, terms: Sequence[str], *, no_end: Collection[s
     for term in terms:
         parts = term.split()
         at = _find(titles, [place.get(part, -1) for part in parts])
-        if len(parts) < _LONGEST and at.size >= _PLACES:
+        if len(parts) < _LONGEST and at.size >= _FEW:
             behind = _count(titles, at + len(parts), words, last)
             ahead = _count(titles, at - 1, words, first)
             alone = at.size - sum(behind.values())
             least = _MOSTLY if alone > (1 - _NEVER_ALONE) * at.size else _OFTEN
+            mostly = _MOSTLY
+            if at.size < _PLACES:
+                least = mostly = 1
             if (word := _pick(behind, least * at.size)) is not None and word not in parts:
                 parts = [*parts, word]
-            elif (word := _pick(ahead, _MOSTLY * at.size)) is not None and word not in parts:
+            elif (word := _pick(ahead, mostly * at.size)) is not None and word not in parts:
                 parts = [word, *parts]
         found.append(" ".join(parts))
     return found

@@ -39,6 +39,16 @@ def test_no_name_grows_by_grammar_or_by_what_cannot_end_it() -> None:
     assert complete(titles, "federated learning") == ["federated learning"]
 
 
+def test_few_places_tell_where_all_of_them_agree() -> None:
+    titles = ["Reproducing kernel Hilbert spaces"] * 4 + ["Graph neural networks"] * 3
+    titles += ["Graph neural ordinary equations", "Word embeddings", "Word embeddings of graphs"]
+    assert complete(titles, "reproducing kernel hilbert", "graph neural", "word") == [
+        "reproducing kernel hilbert space",
+        "graph neural",
+        "word",
+    ]
+
+
 def test_too_few_places_tell_nothing() -> None:
     assert complete(["Graph neural networks"] * 3, "graph neural", "unseen term") == [
         "graph neural",
