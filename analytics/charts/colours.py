@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analytics.charts.style import choose_palette
+from analytics.charts.style import choose_palette, split_channels
 
 
 def colour_growth(verdicts: pl.DataFrame, *, dark: bool) -> dict[int, str]:
@@ -31,6 +31,6 @@ def colour_growth(verdicts: pl.DataFrame, *, dark: bool) -> dict[int, str]:
 
 def mix(colour: str, other: str, part: float) -> str:
     """``colour`` with a part of ``other`` in it, #rrggbb both."""
-    ends = [[int(one[at : at + 2], 16) for at in (1, 3, 5)] for one in (colour, other)]
+    ends = split_channels(colour), split_channels(other)
     blended = [a * (1 - part) + b * part for a, b in zip(*ends, strict=True)]
     return "#" + "".join(f"{round(value):02x}" for value in blended)

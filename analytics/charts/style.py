@@ -141,15 +141,15 @@ def assign_dashes(colours: Mapping[str, str]) -> dict[str, str]:
 
 
 def _are_alike(one: str, two: str) -> bool:
-    return math.dist(_split(one), _split(two)) < _ALIKE
+    return math.dist(split_channels(one), split_channels(two)) < _ALIKE
 
 
 def stand_out(colour: str, palette: Palette) -> str:
     """``colour``, moved toward that of the text until it stands out from the paper 3 to 1."""
-    mixed, goal = _split(colour), _split(palette.text)
+    mixed, goal = split_channels(colour), split_channels(palette.text)
     for part in range(11):
-        mixed = [a + (b - a) * part / 10 for a, b in zip(_split(colour), goal, strict=True)]
-        if _contrast(mixed, _split(palette.paper)) >= 3:
+        mixed = [a + (b - a) * part / 10 for a, b in zip(split_channels(colour), goal, strict=True)]
+        if _contrast(mixed, split_channels(palette.paper)) >= 3:
             break
     return "#" + "".join(f"{round(channel):02x}" for channel in mixed)
 
@@ -168,13 +168,14 @@ def _measure_light(channels: Sequence[float]) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def _split(colour: str) -> list[float]:
+def split_channels(colour: str) -> list[float]:
+    """Red, green and blue of #rrggbb, up to 255."""
     return [float(int(colour[at : at + 2], 16)) for at in (1, 3, 5)]
 
 
 def fade(colour: str, opacity: float) -> str:
     """``colour`` (#rrggbb) with an opacity, as rgba()."""
-    red, green, blue = _split(colour)
+    red, green, blue = split_channels(colour)
     return f"rgba({red:.0f},{green:.0f},{blue:.0f},{opacity})"
 
 

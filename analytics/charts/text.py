@@ -33,27 +33,32 @@ def wrap_all(texts: pl.Series, width: int, *, lines: int) -> pl.Series:
     """``wrap`` of thousands of texts at once, the lines of each joined as plotly breaks them.
 
     Lines are counted by characters alone: a text with more than ``lines`` times ``width`` of them
-    is cut, and with wide characters among them each goes through ``wrap``.
+    is cut, and one with wide characters goes through ``wrap``.
     """
-    text = pl.col("text")
-    plain = text.str.replace_all(r"\s+", " ").str.strip_chars(" ")
-    most = lines * width - 1
-    cut = pl.when(plain.str.len_chars() > most).then(plain.str.slice(0, most) + "\u2026")
-    broken = (
-        cut.otherwise(plain)
-        .str.replace_all(rf"(.{{1,{width}}})(?: |$)|(\S{{{width}}})", "${1}${2}\n")
-        .str.strip_chars_end("\n")
-    )
-    for mark, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("$", "&#36;")):
-        broken = broken.str.replace_all(mark, entity, literal=True)
-    joined = broken.str.replace_all("%{", "&#37;{", literal=True).str.replace_all("\n", "<br>")
-    frame = pl.DataFrame({"text": texts}).select(
-        joined=joined, wide=text.str.contains(_WIDE.pattern)
-    )
-    wrapped = frame["joined"].to_list()
-    for at in frame["wide"].arg_true():
-        wrapped[at] = "<br>".join(wrap(texts[at], width, lines=lines))
+    wrapped = [
+        "<br>".join(wrap(text, width, lines=lines))
+        if not text.isascii() and _WIDE.search(text)
+        else escape(_fold(text, width, lines * width - 1)).replace("\n", "<br>")
+        for text in texts.to_list()
+    ]
     return pl.Series(texts.name, wrapped, dtype=pl.String)
+
+
+def _fold(text: str, width: int, most: int) -> str:
+    """At most so many characters of a text, broken at the last space that fits in a line.
+
+    textwrap takes ten times as long.
+    """
+    text = " ".join(text.split())
+    if len(text) > most:
+        text = text[:most] + "\u2026"
+    lines = []
+    while len(text) > width:
+        space = text.rfind(" ", 0, width + 1)
+        end = space if space > 0 else width
+        lines.append(text[:end])
+        text = text[end:].lstrip(" ")
+    return "\n".join([*lines, text])
 
 
 def _break_lines(text: str, width: int) -> list[str]:

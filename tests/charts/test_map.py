@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 import pytest
+from plotly.colors import sample_colorscale
 
 from analytics.charts import map as maps
 from analytics.charts.colours import colour_growth, mix
@@ -38,9 +39,8 @@ def count_points(figure: go.Figure) -> int:
 
 
 def find_colour(marker: Any, at: int) -> str:
-    """The colour that plotly gives the number of one point."""
-    part = (marker.color[at] - marker.cmin) / (marker.cmax - marker.cmin)
-    return str([each for end, each in marker.colorscale if end <= part][-1])
+    """The colour of one point, #rrggbb."""
+    return "#" + "".join(f"{channel:02x}" for channel in marker.color[at])
 
 
 def test_each_paper_is_a_point_in_the_colour_of_its_topic() -> None:
@@ -89,8 +89,8 @@ def test_names_stand_where_their_papers_are_densest_and_apart() -> None:
 def test_many_points_are_told_by_their_id_and_topic(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(maps, "_TITLES", 60)
     (trace,) = plot_map(make_papers(), COLOURS, labels={0: "graphs", 2: "speech"}).data
-    assert trace.text[:3] == tuple(f"2601.0000{at}" for at in range(3))
-    assert trace.hovertext[:3] == ("graphs", "", "speech")
+    assert list(trace.text[:3]) == [f"2601.0000{at}" for at in range(3)]
+    assert list(trace.hovertext[:3]) == ["graphs", "", "speech"]
     plain = mix(LIGHT.none, LIGHT.paper, 0.45)
     (trace,) = plot_map(make_papers(), Shading({0: "#112233"}), labels=LABELS).data
     assert [find_colour(trace.marker, at) for at in range(3)] == ["#112233", plain, plain]
@@ -98,7 +98,12 @@ def test_many_points_are_told_by_their_id_and_topic(monkeypatch: pytest.MonkeyPa
 
 def test_days_are_coloured_from_first_to_last() -> None:
     (trace,) = plot_map(make_papers(), Shading({}, days=True), labels=LABELS).data
-    assert (trace.marker.cmin, trace.marker.cmax) == (trace.marker.color[0], trace.marker.color[89])
+    first, last = sample_colorscale("Cividis", 2)
+    told = ["rgb({}, {}, {})".format(*trace.marker.color[at]) for at in (0, 89)]
+    assert told == [first, last]
+    one = make_papers().head(1)
+    (trace,) = plot_map(one, Shading({}, days=True), labels=LABELS).data
+    assert trace.marker.color.shape == (1, 3)
 
 
 def test_growth_is_coloured_by_verdicts_alone() -> None:
