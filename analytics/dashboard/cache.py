@@ -15,10 +15,10 @@ from analytics.dashboard.past import choose_store, read_day
 from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import (
     Catalogue,
+    find_passing,
     has_catalogue,
     prepare_catalogue,
     read_catalogue,
-    select_papers,
 )
 from analytics.pipeline.coverage import measure_coverage
 from analytics.pipeline.measure import (
@@ -95,7 +95,17 @@ _SELECTIONS = 24
 
 @st.cache_resource(max_entries=_SELECTIONS, show_spinner=False)
 def _select(_catalogue: Catalogue, id: str, filters: Filters) -> pl.DataFrame:
-    return select_papers(_catalogue, filters)
+    return _catalogue.papers.filter(load_passing(_catalogue, filters))
+
+
+def load_passing(catalogue: Catalogue, filters: Filters) -> pl.Series:
+    """Whether each paper passes, by which what else is known of all papers can be chosen."""
+    return _passing(catalogue, catalogue.id, filters)
+
+
+@st.cache_resource(max_entries=_SELECTIONS, show_spinner=False)
+def _passing(_catalogue: Catalogue, id: str, filters: Filters) -> pl.Series:
+    return find_passing(_catalogue, filters)
 
 
 def list_categories(catalogue: Catalogue) -> tuple[str, ...]:

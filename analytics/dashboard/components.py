@@ -10,20 +10,16 @@ import streamlit as st
 
 from analytics.dashboard.address import key_widget
 from analytics.dashboard.cache import load_coverage, load_selection
+from analytics.dashboard.figure import draw_figure
 from analytics.dashboard.filters import ask_clear
 from analytics.dashboard.glossary import offer_meanings
-from analytics.dashboard.pictures import name_picture, offer_pictures
+from analytics.dashboard.pictures import offer_pictures
 from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View, link_page
 from analytics.export import name_file, write_csv
 from analytics.i18n import format_list, format_month, ngettext, percent_sign
 from analytics.i18n import gettext as _
 from analytics.query import Filters
-
-_CONFIG = {
-    "displaylogo": False,
-    "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
-}
 
 #: From this part of the months in view on, thin ones are told of above the page.
 _PART_THIN = 0.1
@@ -117,7 +113,7 @@ def show_figure(
     unit: str,
     source: str = "",
     clickable: bool = False,
-) -> list[dict[str, Any]]:
+) -> list[list[Any]]:
     """A figure under its finding and unit, above its source, its CSV and its pictures.
 
     Parameters
@@ -128,30 +124,24 @@ def show_figure(
 
     Returns
     -------
-    the points clicked, each with its customdata; empty where nothing was clicked.
+    customdata of the points clicked just now; empty where nothing was clicked.
     """
     with st.container(gap="xsmall"):
         st.header(escape(title), anchor=False)
         st.caption(escape(unit))
         key = key_widget(f"figure.{name}")
-        event: Any = st.plotly_chart(
+        drawn = draw_figure(
             figure,
             key=key,
-            theme=None,
-            config={
-                **_CONFIG,
-                "toImageButtonOptions": {"scale": 2, "filename": name_picture(view, name)},
-            },
             alt=_("{title}. {unit}, {papers}").format(title=title, unit=unit, papers=view.summary),
-            on_select="rerun" if clickable else "ignore",
-            selection_mode=("points",),
+            kind="click" if clickable else "look",
         )
         told = _("{papers}. {note}").format(papers=view.summary, note=source)
         st.caption(escape(told))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             offer_csv(view, frame, name)
             offer_pictures(view, figure, key, name=name, title=title, unit=unit, source=told)
-    return list(event["selection"]["points"]) if clickable else []
+    return list(drawn.clicked or [])
 
 
 def show_table(

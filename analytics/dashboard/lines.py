@@ -1,6 +1,6 @@
 """Lines over time on a page: what their hollow points mean, and the way to the papers behind."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -85,16 +85,16 @@ def _explain_marks(series: pl.DataFrame, by: str) -> str:
     return " ".join([*parts, _("Click a point for its papers.")])
 
 
-def follow_click(view: View, points: list[dict[str, Any]], by: str) -> None:
+def follow_click(view: View, points: Sequence[Sequence[Any]], by: str) -> None:
     """Go to the papers of the series and period of the first point clicked, if any.
 
     Parameters
     ----------
-    points : as ``show_figure`` gives them; customdata holds series_id and period_start first.
+    points : as ``show_figure`` gives them, with series_id and period_start first.
     by : the period of the chart.
     """
     for point in points[:1]:
-        series_id, day = point["customdata"][:2]
+        series_id, day = point[:2]
         start = date.fromisoformat(str(day)[:10])
         end = pl.select(next_start(pl.lit(start), by)).item() - timedelta(days=1)
         go_to_papers(view, narrow(view.filters, view.catalogue, str(series_id), start, end))

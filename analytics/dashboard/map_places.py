@@ -5,7 +5,8 @@ import streamlit as st
 
 from analytics.charts.map import plot_place
 from analytics.dashboard.address import PAPER, key_widget
-from analytics.dashboard.cache import load_selection
+from analytics.dashboard.cache import load_passing, load_selection
+from analytics.dashboard.figure import draw_figure
 from analytics.dashboard.view import View, link_page
 from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import Catalogue
@@ -27,22 +28,20 @@ def _read(store: str, id: str) -> PaperMap | None:
 
 def load_places(catalogue: Catalogue, filters: Filters, map: PaperMap) -> pl.DataFrame:
     """Papers that pass the filters and have a place: columns of the catalogue, day, x, y."""
-    return _places(catalogue, catalogue.id, filters, map, map.id)
+    places = _align(catalogue, catalogue.id, map, map.id)
+    if filters:
+        places = places.filter(load_passing(catalogue, filters))
+    chosen = load_selection(catalogue, filters)
+    placed = chosen.hstack(places).with_columns(day=pl.col("submitted").dt.date())
+    return placed.drop_nulls("x") if placed["x"].has_nulls() else placed
 
 
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _places(
-    _catalogue: Catalogue, id: str, filters: Filters, _map: PaperMap, map_id: str
-) -> pl.DataFrame:
-    chosen = load_selection(_catalogue, filters)
-    placed = _map.places.lazy().drop_nulls("x").select("arxiv_id", "x", "y")
-    joined: pl.DataFrame = (
-        chosen.lazy()
-        .join(placed, on="arxiv_id", maintain_order="left")
-        .with_columns(day=pl.col("submitted").dt.date())
-        .collect()
-    )
-    return joined
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _align(_catalogue: Catalogue, id: str, _map: PaperMap, map_id: str) -> pl.DataFrame:
+    """Columns x, y for each paper of the catalogue: joined once, then only chosen from."""
+    papers, places = _catalogue.papers.select("arxiv_id"), _map.places.select("arxiv_id", "x", "y")
+    joined = papers.join(places, on="arxiv_id", how="left", maintain_order="left")
+    return joined.select("x", "y")
 
 
 def find_place(map: PaperMap, arxiv_id: str) -> tuple[float, float] | None:
@@ -63,14 +62,13 @@ def show_place(view: View, arxiv_id: str, title: str) -> bool:
     if map is None or place is None:
         return False
     everything = load_places(view.catalogue, Filters(), map)
-    st.plotly_chart(
+    draw_figure(
         plot_place(everything, *place, title, dark=view.dark),
         key=key_widget(f"place.{arxiv_id}"),
-        theme=None,
-        config={"staticPlot": True},
         alt=_("Map of {papers} papers with a ring where this paper lies").format(
             papers=f"{everything.height:,}"
         ),
+        kind="still",
     )
     link_page(view, "map", _("See it on the map"), {PAPER: [arxiv_id]})
     return True

@@ -1,12 +1,13 @@
 """What was drawn around on the map: the papers inside, as a table with its CSV."""
 
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
 import streamlit as st
 
 from analytics.dashboard.components import show_table
+from analytics.dashboard.figure import Ring
 from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View, go_to_papers, name_papers
 from analytics.i18n import gettext as _
@@ -16,22 +17,18 @@ from analytics.topics.region import find_inside
 _ROWS = 500
 
 
-def find_selected(papers: pl.DataFrame, selection: Any) -> pl.DataFrame | None:
+def find_selected(papers: pl.DataFrame, rings: Sequence[Ring]) -> pl.DataFrame | None:
     """All papers inside the lines and boxes drawn, those not drawn as points too.
 
     Parameters
     ----------
     papers : columns x, y.
-    selection : as Streamlit gives it, with the corners in units of the map.
+    rings : corners of each line or box, in units of the map.
 
     Returns
     -------
     None where nothing was drawn around.
     """
-    rings = [list(zip(each["x"], each["y"], strict=True)) for each in selection["lasso"]]
-    for box in selection["box"]:
-        (left, right), (low, high) = box["x"], box["y"]
-        rings.append([(left, low), (right, low), (right, high), (left, high)])
     if not rings:
         return None
     x, y = papers["x"].to_numpy(), papers["y"].to_numpy()

@@ -1,8 +1,7 @@
 """Charts as pictures: PNG and SVG, drawn by the reader's browser with the finding on them.
 
-Streamlit gives a chart one format of picture and keeps the headline outside of it, so a component
-beside the chart draws it once more with headline, unit and source, and hands that to plotly's own
-download.
+The headline stands outside of a chart on the page, so a component beside it has plotly draw it
+once more with headline, unit and source.
 """
 
 import re
@@ -28,9 +27,7 @@ export default function ({ parentElement, data }) {
 
 function take(data, format) {
   const plot = document.querySelector(`.${data.chart} .js-plotly-plot`);
-  const buttons = plot?._fullLayout?._modeBar?.buttons.flat() ?? [];
-  const camera = buttons.find((each) => each.name === "toImage");
-  if (!camera) return;
+  if (!plot) return;
   const layout = structuredClone(plot.layout);
   const { top, bottom, annotations } = data.frame;
   layout.annotations = [...(layout.annotations ?? []), ...annotations];
@@ -38,9 +35,8 @@ function take(data, format) {
   layout.margin.b += bottom;
   const { width, name } = data;
   const height = plot._fullLayout.height + top + bottom;
-  const toImageButtonOptions = { format, width, height, scale: 2, filename: name };
-  const _context = { ...plot._context, toImageButtonOptions };
-  camera.click({ data: structuredClone(plot.data), layout, config: {}, _context });
+  const picture = { data: structuredClone(plot.data), layout };
+  Plotly.downloadImage(picture, { format, width, height, scale: 2, filename: name });
 }
 """
 

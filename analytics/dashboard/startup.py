@@ -17,6 +17,7 @@ from analytics.dashboard.cache import (
     open_catalogue,
 )
 from analytics.dashboard.past import parse_as_of
+from analytics.dashboard.routes import pack_library
 from analytics.dashboard.view import usual_start
 from analytics.errors import PapertideError
 from analytics.pipeline.catalogue import has_catalogue
@@ -34,6 +35,7 @@ async def run_server(app: st.App) -> AsyncIterator[None]:
 
 def _prepare() -> None:
     prepare_first_page()
+    pack_library()
     spare_what_stays()
 
 

@@ -123,7 +123,7 @@ def _draw(
         ),
         clickable=True,
     )
-    follow_click(view, [point for point in points if point.get("customdata")], by)
+    follow_click(view, points, by)
 
 
 def _look_changes() -> dict[str, Any]:

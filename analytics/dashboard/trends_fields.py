@@ -56,7 +56,7 @@ def render(view: View) -> None:
         clickable=True,
     )
     for point in points[:1]:
-        category = str(point["customdata"][0])
+        category = str(point[0])
         both = narrow(view.filters, view.catalogue, category, None, None)
         go_to_papers(view, narrow(both, view.catalogue, chosen, None, None))
 

@@ -170,7 +170,7 @@ def _show_changes(view: View, verdicts: pl.DataFrame, names: dict[str, str], kin
         clickable=True,
     )
     for point in points[:1]:
-        id = str(point["customdata"][0])
+        id = str(point[0])
         go_to_papers(view, narrow(view.filters, view.catalogue, id, None, None))
 
 

@@ -331,9 +331,20 @@ def select_papers(catalogue: Catalogue, filters: Filters) -> pl.DataFrame:
     ------
     InputError : the query cannot be read.
     """
+    return catalogue.papers.filter(find_passing(catalogue, filters))
+
+
+def find_passing(catalogue: Catalogue, filters: Filters) -> pl.Series:
+    """Whether each paper passes the filters, in the order of ``catalogue.papers``.
+
+    Raises
+    ------
+    InputError : the query cannot be read.
+    """
     matches = (
         find_papers(open_index(catalogue.search), parse_query(filters.query))
         if filters.query
         else None
     )
-    return catalogue.papers.filter(match_filters(filters, query_matches=matches))
+    passing = match_filters(filters, query_matches=matches)
+    return catalogue.papers.select(passing=passing).to_series()

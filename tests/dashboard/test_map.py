@@ -13,6 +13,9 @@ from tests.dashboard.browser import expect_address, list_errors, serve_dashboard
 from tests.dashboard.test_pages import read_download
 from tests.pipeline.conftest import NOW, write_papers
 
+PLOT = "document.querySelector('.js-plotly-plot')"
+RANGE = "plot => [...plot._fullLayout.xaxis.range]"
+
 
 @pytest.fixture(scope="module")
 def map_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -32,10 +35,16 @@ def test_a_line_around_points_gives_their_papers_and_a_link_shows_one(
 ) -> None:
     visit(page, f"{map_address}/map")
     expect(page.locator("h1")).to_contain_text("400 papers on one map")
+    plot = page.locator(".js-plotly-plot").first
+    whole = plot.evaluate(RANGE)
+    plot.hover()
+    page.mouse.wheel(0, 300)
+    page.wait_for_function(f"whole => ({RANGE})({PLOT})[0] < whole[0]", arg=whole)
+    chosen = plot.evaluate(RANGE)
     box = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
     assert box
-    left, top = box["x"] + 5, box["y"] + 5
-    right, low = left + box["width"] - 10, top + box["height"] - 10
+    left, top = box["x"] + 50, box["y"] + 50
+    right, low = left + box["width"] - 100, top + box["height"] - 100
     page.mouse.move(left, top)
     page.mouse.down()
     for x, y in ((right, top), (right, low), (left, low), (left, top + 8)):
@@ -44,9 +53,19 @@ def test_a_line_around_points_gives_their_papers_and_a_link_shows_one(
     expect(page.get_by_role("heading", name="400 papers inside the line")).to_be_visible()
     settle(page)
     assert len(read_download(page, "selected")) == 400
+    drawn = plot.evaluate("plot => plot.made = plot.data[0].marker.color.bdata")
     page.get_by_role("radio", name="Date").click()
     expect_address(page, "colour=date")
     settle(page)
+    # The same chart in other colours: what was drawn around and looked at chosen stays.
+    assert plot.evaluate("plot => plot.made") == drawn
+    assert plot.evaluate("plot => plot.data[0].marker.color.bdata") != drawn
+    assert plot.evaluate(RANGE) == chosen
+    assert plot.evaluate("plot => plot.layout.selections.length") == 1
+    expect(page.get_by_role("heading", name="400 papers inside the line")).to_be_visible()
+    plot.dblclick(position={"x": 40, "y": 40}, force=True)
+    settle(page)
+    expect(page.get_by_role("heading", name="papers inside the line")).to_have_count(0)
     page.get_by_role("radio", name="By month").click()
     expect_address(page, "play=month")
     expect(page.locator(".updatemenu-button").first).to_contain_text("Play")

@@ -135,7 +135,7 @@ def _show_coverage(view: View) -> None:
         clickable=True,
     )
     for point in points[:1]:
-        month = date.fromisoformat(str(point["customdata"][0])[:10])
+        month = date.fromisoformat(str(point[0])[:10])
         end = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
         start, end = max(month, view.span[0]), min(end, view.span[1])
         go_to_papers(view, replace(view.filters, start=start, end=end))

@@ -1,20 +1,19 @@
 """Map: all papers in two dimensions, alike near alike."""
 
-from typing import Any
-
 import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
 from analytics.charts.colours import colour_growth
-from analytics.charts.map import Shading, plot_map, sample_points
+from analytics.charts.map import Shading, count_points, plot_map
 from analytics.dashboard.address import PAPER, key_widget, note_words, read_words
 from analytics.dashboard.cache import load_verdicts
 from analytics.dashboard.components import head_page, offer_csv
+from analytics.dashboard.figure import Ring, draw_figure
 from analytics.dashboard.jobs import list_jobs, start_job
 from analytics.dashboard.map_places import find_place, load_map, load_places
 from analytics.dashboard.map_selection import find_near, find_selected, show_selected
-from analytics.dashboard.pictures import name_picture, offer_pictures
+from analytics.dashboard.pictures import offer_pictures
 from analytics.dashboard.plain import escape
 from analytics.dashboard.switches import switch
 from analytics.dashboard.view import View
@@ -39,14 +38,14 @@ def render(view: View) -> None:
         _offer_drawing(view, _("Add new papers"))
         return
     labels: dict[int, str] = dict(view.catalogue.topics.select("topic_id", "label").iter_rows())
-    head_page(view, _write_finding(papers, labels), note=_("Alike papers lie near one another."))
+    finding = _write_finding(papers, labels)
+    head_page(view, finding, note=_("Alike papers lie near one another."))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         shade = switch(_("Colour"), "colour", _name_shades(), "topic")
         period = switch(_("Play"), "play", _name_periods(view), "all")
     mark = _find_mark(view, map)
     figure = _plot(view, papers, labels, shade, "" if period == "all" else period, mark)
-    finding = _write_finding(papers, labels)
-    selection = _show_map(view, figure, finding)
+    rings = _show_map(figure, finding, view.scope)
     told = _explain(view, papers, map, shade)
     st.caption(escape(told))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -65,7 +64,7 @@ def render(view: View) -> None:
             unit=view.summary,
             source=told,
         )
-    _show_chosen(view, papers, selection, mark)
+    _show_chosen(view, papers, rings, mark)
     _offer_addition(view, map)
 
 
@@ -132,24 +131,14 @@ def _plot(
     )
 
 
-def _show_map(view: View, figure: go.Figure, finding: str) -> Any:
-    event: Any = st.plotly_chart(
+def _show_map(figure: go.Figure, finding: str, scope: str) -> list[Ring]:
+    drawn = draw_figure(
         figure,
         key=key_widget(_FIGURE),
-        theme=None,
-        config={
-            "displaylogo": False,
-            "scrollZoom": True,
-            "modeBarButtonsToRemove": ["autoScale2d"],
-            "toImageButtonOptions": {"scale": 2, "filename": name_picture(view, "map")},
-        },
-        alt=_("{finding}. Each point is a paper, {scope}").format(
-            finding=finding, scope=view.scope
-        ),
-        on_select="rerun",
-        selection_mode=("box", "lasso"),
+        alt=_("{finding}. Each point is a paper, {scope}").format(finding=finding, scope=scope),
+        kind="lasso",
     )
-    return event["selection"]
+    return list(drawn.rings)
 
 
 def _choose_shading(view: View, shade: str) -> Shading:
@@ -177,7 +166,7 @@ def _explain(view: View, papers: pl.DataFrame, map: PaperMap, shade: str) -> str
             "date": _("Blue to yellow: from the first day in view to the last."),
         }[shade]
     ]
-    points = sample_points(papers).height
+    points = count_points(papers.height)
     if points < papers.height:
         told.append(
             _(
@@ -197,9 +186,9 @@ def _explain(view: View, papers: pl.DataFrame, map: PaperMap, shade: str) -> str
 
 
 def _show_chosen(
-    view: View, papers: pl.DataFrame, selection: Any, mark: tuple[float, float, str] | None
+    view: View, papers: pl.DataFrame, rings: list[Ring], mark: tuple[float, float, str] | None
 ) -> None:
-    selected = find_selected(papers, selection)
+    selected = find_selected(papers, rings)
     if selected is not None and selected.height:
         title = _("{papers} papers inside the line").format(papers=f"{selected.height:,}")
         show_selected(view, selected, title=title, name="selected")

@@ -1,0 +1,85 @@
+"""Figures on the page, drawn by plotly in the browser and changed in place.
+
+Streamlit's own chart is made anew whenever its data change, with what the reader zoomed into and
+with the contexts of the graphics card, and is searched for forty colours each time: a second for
+the map, where plotly alone takes a third of that.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import plotly.graph_objects as go
+import streamlit as st
+from plotly.offline import get_plotlyjs_version
+
+from analytics.i18n import gettext as _
+
+#: Where the server has plotly's script, from the address of a page; see ``routes.py``.
+LIBRARY = "plotly.min.js"
+
+#: What a reader can do with a figure: look and hover, click its points, draw around them, nothing.
+Kind = Literal["look", "click", "lasso", "still"]
+
+Ring = list[tuple[float, float]]
+
+_SCRIPT = Path(__file__).with_suffix(".js")
+_HTML = '<div class="papertide-frame" role="figure"><div class="papertide-figure"></div></div>'
+_CSS = """
+.papertide-frame { background: var(--st-background-color); overflow: hidden; }
+@media print {
+  .papertide-figure, .papertide-figure .svg-container { width: 100% !important; }
+  .papertide-figure .main-svg { max-width: 100%; }
+}
+"""
+
+
+def draw_figure(figure: go.Figure, *, key: str, alt: str, kind: Kind = "look") -> Any:
+    """Put a figure on the page.
+
+    Parameters
+    ----------
+    figure : with its height; its width is that of the page.
+    key : under which it stays the same figure from run to run.
+    alt : what it shows, for who cannot see it.
+
+    Returns
+    -------
+    clicked : customdata of the points clicked just now, or None. rings : corners of the lines and
+    boxes that are drawn around points, in units of the axes.
+    """
+    sent = {
+        "figure": figure.to_dict(),
+        "kind": kind,
+        "alt": alt,
+        "library": f"{LIBRARY}?v={get_plotlyjs_version()}",
+        "fillTitle": _("Fill the screen"),
+    }
+    return _open_canvas()(
+        key=key,
+        data=orjson.dumps(sent, default=_list_values, option=orjson.OPT_SERIALIZE_NUMPY),
+        default={"rings": []},
+        on_clicked_change=_take,
+        on_rings_change=_take,
+    )
+
+
+def _list_values(array: npt.NDArray[np.str_]) -> list[str]:
+    """Text in an array, the one thing in a figure that the writer does not know."""
+    listed: list[str] = array.tolist()
+    return listed
+
+
+def _take() -> None:
+    """What the browser tells is in what the component returns; Streamlit asks for a callback."""
+
+
+@cache
+def _open_canvas() -> Callable[..., Any]:
+    return st.components.v2.component(
+        "papertide_figure", html=_HTML, css=_CSS, js=_SCRIPT.read_text(), isolate_styles=False
+    )
