@@ -19,7 +19,7 @@ function loadPlotly(address) {
 }
 
 const fill = {
-  name: "fill", // its title is the page's language's
+  name: "fill",
   icon: {
     width: 448, height: 448,
     path: "M0 0h160v56H56v104H0zM288 0h160v160h-56V56H288zM0 288h56v104h104v56H0zM392 288h56v160H288v-56h104z",
@@ -30,21 +30,24 @@ const fill = {
 
 // One for each kind, always the same object: a chart whose settings change is made anew.
 const settings = new Map();
-function choose({ kind, fillTitle }) {
-  const name = `${kind} ${fillTitle}`;
-  if (!settings.has(name)) settings.set(name, set(kind, { ...fill, title: fillTitle }));
+function choose({ kind, words }) {
+  const name = kind + JSON.stringify(words);
+  if (!settings.has(name)) settings.set(name, set(kind, words));
   return settings.get(name);
 }
 
-function set(kind, button) {
-  const unused = ["toImage", "autoScale2d", "zoomIn2d", "zoomOut2d"];
+function set(kind, words) {
+  // No chart leaves the page for a cloud; pictures are made below it, with what it shows in words.
+  const unused = ["sendChartToCloud", "toImage", "autoScale2d", "zoomIn2d", "zoomOut2d"];
   if (kind === "still") return { staticPlot: true };
   if (kind !== "lasso") unused.push("lasso2d", "select2d");
   return {
     displaylogo: false,
     scrollZoom: kind === "lasso",
     modeBarButtonsToRemove: unused,
-    modeBarButtonsToAdd: [button],
+    modeBarButtonsToAdd: [{ ...fill, title: words.fill }],
+    locale: "page",
+    locales: { page: { dictionary: words, format: {} } },
   };
 }
 

@@ -57,7 +57,7 @@ def draw_figure(figure: go.Figure, *, key: str, alt: str, kind: Kind = "look") -
         "kind": kind,
         "alt": alt,
         "library": f"{LIBRARY}?v={get_plotlyjs_version()}",
-        "fillTitle": _("Fill the screen"),
+        "words": _name_tools(),
     }
     return _open_canvas()(
         key=key,
@@ -66,6 +66,18 @@ def draw_figure(figure: go.Figure, *, key: str, alt: str, kind: Kind = "look") -
         on_clicked_change=_take,
         on_rings_change=_take,
     )
+
+
+def _name_tools() -> dict[str, str]:
+    """What the buttons above a figure do, by plotly's own names for it."""
+    return {
+        "fill": _("Fill the screen"),
+        "Lasso Select": _("Draw a line around points"),
+        "Box Select": _("Draw a box around points"),
+        "Pan": _("Drag to move"),
+        "Zoom": _("Draw a box to look closer"),
+        "Reset axes": _("See all"),
+    }
 
 
 def _list_values(array: npt.NDArray[np.str_]) -> list[str]:

@@ -180,6 +180,23 @@ def test_a_named_view_is_a_link_and_loses_its_name_when_it_changes(
     expect(page.get_by_test_id("stMain").get_by_text("Eyes, *all* of them")).to_have_count(0)
 
 
+def test_a_chart_fills_the_screen_and_has_no_button_that_sends_it_away(
+    page: Page, demo_address: str
+) -> None:
+    visit(page, f"{demo_address}/trends")
+    plot = page.locator(".js-plotly-plot").first
+    wide, high = plot.evaluate("plot => [plot._fullLayout.width, plot._fullLayout.height]")
+    (fill,) = plot.locator(".modebar-btn").all()
+    assert fill.get_attribute("data-title") == "Fill the screen"
+    plot.hover()
+    fill.click()
+    size = "[...document.querySelectorAll('.js-plotly-plot')].map(p => p._fullLayout.height)[0]"
+    page.wait_for_function(f"document.fullscreenElement && {size} === innerHeight")
+    page.evaluate("document.exitFullscreen()")
+    page.wait_for_function(f"high => {size} === high", arg=high)
+    assert plot.evaluate("plot => plot._fullLayout.width") == wide
+
+
 @pytest.mark.parametrize("by", ["quarter", "week"])  # with marks, and too many for marks
 def test_a_click_on_a_point_leads_to_the_papers_behind_it(
     page: Page, demo_address: str, by: str
