@@ -45,7 +45,8 @@ function set(kind, words) {
     displaylogo: false,
     scrollZoom: kind === "lasso",
     modeBarButtonsToRemove: unused,
-    modeBarButtonsToAdd: [{ ...fill, title: words.fill }],
+    // A phone may have no way to give a part of a page all of its screen.
+    modeBarButtonsToAdd: document.fullscreenEnabled ? [{ ...fill, title: words.fill }] : [],
     locale: "page",
     locales: { page: { dictionary: words, format: {} } },
   };
@@ -53,17 +54,32 @@ function set(kind, words) {
 
 async function draw(state) {
   const { plot, sent } = state;
-  const width = plot.clientWidth;
-  if (!sent || !width) return; // in a closed box: drawn when it has room
+  state.width = plot.clientWidth;
+  if (!state.width) return; // in a closed box: drawn when it has room
+  state.drawn = sent;
   const { data, layout, frames } = sent.figure;
-  const full = document.fullscreenElement === plot.parentElement;
   // What the reader drew around stays; where that no longer fits, Python says so.
   const selections = plot.layout?.selections ?? [];
-  const height = full ? window.innerHeight : layout.height;
-  const shown = { ...layout, width, height, ...(sent.kind === "lasso" && { selections }) };
-  state.width = width;
+  const shown = { ...layout, ...measure(state), ...(sent.kind === "lasso" && { selections }) };
+  // What is being played would go on for ever, as its end is kept with the frames it began with.
+  cancelAnimationFrame(plot._transitionData?._animationRaf);
   await Plotly.react(plot, { data, layout: shown, frames, config: choose(sent) });
   if (!state.listens) listen(state);
+}
+
+function measure({ plot, sent }) {
+  const full = document.fullscreenElement === plot.parentElement;
+  const height = full ? window.innerHeight : sent.figure.layout.height;
+  return { width: plot.clientWidth, height };
+}
+
+// Other room for the same figure: what the reader sees of it stays.
+function fit(state) {
+  const { plot, sent } = state;
+  if (!window.Plotly || !sent) return;
+  if (state.drawn !== sent || !plot.clientWidth) return draw(state);
+  state.width = plot.clientWidth;
+  return Plotly.relayout(plot, measure(state));
 }
 
 function listen(state) {
@@ -75,10 +91,18 @@ function listen(state) {
     if (given.length) state.component.setTriggerValue("clicked", given);
   });
   const tell = (rings) => {
-    if (state.sent.kind === "lasso") state.component.setStateValue("rings", rings);
+    const told = JSON.stringify(rings);
+    if (state.sent.kind !== "lasso" || told === state.told) return;
+    state.told = told;
+    state.component.setStateValue("rings", rings);
   };
   plot.on("plotly_selected", (event) => event && tell((event.selections ?? []).map(trace)));
   plot.on("plotly_deselect", () => tell([]));
+  plot.on("plotly_doubleclick", () => {
+    if (state.told === "[]") return;
+    Plotly.update(plot, { selectedpoints: [null] }, { selections: [] });
+    tell([]);
+  });
 }
 
 // The corners of a line or box that was drawn, in units of the axes.
@@ -88,20 +112,19 @@ function trace({ type, path, x0, x1, y0, y1 }) {
 }
 
 function begin(plot) {
-  const state = { plot, turn: 0, width: 0 };
+  const state = { plot, width: 0, told: "[]" };
   let due = 0;
-  const fit = () => {
+  const observer = new ResizeObserver(() => {
     cancelAnimationFrame(due);
-    due = requestAnimationFrame(() => window.Plotly && plot.clientWidth !== state.width && draw(state));
-  };
-  const refill = () => window.Plotly && state.width && draw(state);
-  state.observer = new ResizeObserver(fit);
-  state.observer.observe(plot);
-  document.addEventListener("fullscreenchange", refill);
+    due = requestAnimationFrame(() => plot.clientWidth !== state.width && fit(state));
+  });
+  const refit = () => state.drawn && fit(state);
+  observer.observe(plot);
+  document.addEventListener("fullscreenchange", refit);
   state.end = () => {
     cancelAnimationFrame(due);
-    state.observer.disconnect();
-    document.removeEventListener("fullscreenchange", refill);
+    observer.disconnect();
+    document.removeEventListener("fullscreenchange", refit);
     window.Plotly?.purge(plot);
     states.delete(plot);
   };
@@ -112,17 +135,24 @@ function begin(plot) {
 export default async function (component) {
   const plot = component.parentElement.querySelector(".papertide-figure");
   const state = states.get(plot) ?? begin(plot);
-  const turn = ++state.turn;
   state.component = component;
   const text = decoder.decode(component.data);
-  if (text !== state.text) {
-    state.text = text;
-    state.sent = JSON.parse(text);
-    plot.style.minHeight = `${state.sent.figure.layout.height}px`;
-    plot.parentElement.setAttribute("aria-label", state.sent.alt);
-    await loadPlotly(state.sent.library);
-    if (state.turn === turn) await draw(state);
+  try {
+    if (text !== state.text) await show(state, text);
+  } catch (fault) {
+    state.end();
+    throw fault;
   }
-  // Called where the chart leaves the page, and by a run that another has overtaken.
-  return () => state.turn === turn && state.end();
+  // Called where the chart leaves the page, and for a run that another has overtaken.
+  return () => plot.isConnected || state.end();
+}
+
+async function show(state, text) {
+  state.text = text;
+  state.sent = JSON.parse(text);
+  const { plot, sent } = state;
+  plot.style.minHeight = `${sent.figure.layout.height}px`;
+  plot.parentElement.setAttribute("aria-label", sent.alt);
+  await loadPlotly(sent.library);
+  if (state.text === text && state.drawn !== sent) await draw(state);
 }

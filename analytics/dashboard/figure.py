@@ -25,6 +25,9 @@ LIBRARY = "plotly.min.js"
 #: What a reader can do with a figure: look and hover, click its points, draw around them, nothing.
 Kind = Literal["look", "click", "lasso", "still"]
 
+#: Corners of all lines together: each takes some milliseconds for hundreds of thousands of points.
+_CORNERS, _LINES = 600, 60
+
 Ring = list[tuple[float, float]]
 
 _SCRIPT = Path(__file__).with_suffix(".js")
@@ -78,6 +81,31 @@ def _name_tools() -> dict[str, str]:
         "Zoom": _("Draw a box to look closer"),
         "Reset axes": _("See all"),
     }
+
+
+def read_rings(told: Any) -> list[Ring]:
+    """Lines that a browser says were drawn, with few enough corners to look for papers in them.
+
+    A browser can say anything: what is no line is left out.
+    """
+    if not isinstance(told, list):
+        return []
+    rings = [ring for ring in told[:_LINES] if _is_ring(ring)]
+    most = _CORNERS // max(len(rings), 1)
+    return [[(x, y) for x, y in ring[:: -(-len(ring) // most)]] for ring in rings]
+
+
+def _is_ring(told: Any) -> bool:
+    return (
+        isinstance(told, list)
+        and len(told) > 2
+        and all(
+            isinstance(corner, list)
+            and len(corner) == 2
+            and all(isinstance(each, int | float) for each in corner)
+            for corner in told
+        )
+    )
 
 
 def _list_values(array: npt.NDArray[np.str_]) -> list[str]:

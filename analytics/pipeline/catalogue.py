@@ -347,4 +347,6 @@ def find_passing(catalogue: Catalogue, filters: Filters) -> pl.Series:
         else None
     )
     passing = match_filters(filters, query_matches=matches)
-    return catalogue.papers.select(passing=passing).to_series()
+    # With the papers' columns beside it, as without a filter it is one value for all.
+    tested = catalogue.papers.lazy().with_columns(passing=passing).select("passing")
+    return tested.collect().to_series()

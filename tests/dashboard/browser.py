@@ -146,7 +146,7 @@ def open_page(browser: Browser, look: Look = Look()) -> Iterator[Page]:
             kept = {"origin": origin, "storageTypes": "cookies,local_storage"}
             wire.send("Storage.clearDataForOrigin", kept)
         page.close()
-    assert not faults
+    assert not faults, faults
 
 
 def _find_origin(address: str) -> str:

@@ -68,7 +68,13 @@ def test_a_line_around_points_gives_their_papers_and_a_link_shows_one(
     expect(page.get_by_role("heading", name="papers inside the line")).to_have_count(0)
     page.get_by_role("radio", name="By month").click()
     expect_address(page, "play=month")
-    expect(page.locator(".updatemenu-button").first).to_contain_text("Play")
+    play = page.locator(".updatemenu-button").first
+    expect(play).to_contain_text("Play")
+    play.click(force=True)
+    page.get_by_role("radio", name="All at once").click()
+    settle(page)
+    page.wait_for_timeout(1_500)  # longer than two of the frames that were being played
+    assert plot.evaluate("plot => plot.data[0].marker.opacity") == 0.8
     assert not list_errors(page)
 
     visit(page, f"{map_address}/map?paper=2601.00007")

@@ -9,7 +9,7 @@ from analytics.charts.map import Shading, count_points, plot_map
 from analytics.dashboard.address import PAPER, key_widget, note_words, read_words
 from analytics.dashboard.cache import load_verdicts
 from analytics.dashboard.components import head_page, offer_csv
-from analytics.dashboard.figure import Ring, draw_figure
+from analytics.dashboard.figure import Ring, draw_figure, read_rings
 from analytics.dashboard.jobs import list_jobs, start_job
 from analytics.dashboard.map_places import find_place, load_map, load_places
 from analytics.dashboard.map_selection import find_near, find_selected, show_selected
@@ -138,7 +138,7 @@ def _show_map(figure: go.Figure, finding: str, scope: str) -> list[Ring]:
         alt=_("{finding}. Each point is a paper, {scope}").format(finding=finding, scope=scope),
         kind="lasso",
     )
-    return list(drawn.rings)
+    return read_rings(drawn.rings)
 
 
 def _choose_shading(view: View, shade: str) -> Shading:
