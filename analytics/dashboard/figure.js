@@ -151,7 +151,6 @@ async function show(state, text) {
   state.text = text;
   state.sent = JSON.parse(text);
   const { plot, sent } = state;
-  plot.style.minHeight = `${sent.figure.layout.height}px`;
   plot.parentElement.setAttribute("aria-label", sent.alt);
   await loadPlotly(sent.library);
   if (state.text === text && state.drawn !== sent) await draw(state);

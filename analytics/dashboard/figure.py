@@ -66,6 +66,8 @@ def draw_figure(figure: go.Figure, *, key: str, alt: str, kind: Kind = "look") -
         key=key,
         data=orjson.dumps(sent, default=_list_values, option=orjson.OPT_SERIALIZE_NUMPY),
         default={"rings": []},
+        # Its room from the first moment on, so that nothing below is pushed down when it is drawn.
+        height=int(figure.layout.height),
         on_clicked_change=_take,
         on_rings_change=_take,
     )
