@@ -5,9 +5,8 @@ import streamlit as st
 from analytics.charts.style import choose_palette
 
 # Streamlit's captions fall short of 4.5 to 1 on our paper, and white on the dark theme's first
-# colour of 3 to 1. The mark that follows the pointer over
-# the small chart of a figure is there when it is empty too, without a name for who cannot see it.
-# The link of the page under way is a button while something is opened on it, and looks like one.
+# colour of 3 to 1. The link of the page under way is a button while something is opened on it, and
+# looks like one.
 _STYLE = """<style>
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {{
   color: {soft}; opacity: 1;
@@ -15,12 +14,14 @@ _STYLE = """<style>
 [data-testid="stMultiSelect"] [data-tag] *, [data-testid^="stBaseButton-primary"] p {{
   color: {paper};
 }}
-[data-testid="stMetric"] .mark-symbol:empty {{ display: none; }}
-.st-key-turn-navigation button {{
+[data-testid="stSidebar"] .st-key-turn-navigation button[kind] {{
   justify-content: flex-start; width: 100%; min-height: 0; padding: 0 0.5rem; gap: 0.5rem;
   background: {fill}; line-height: 1.5rem;
 }}
-.st-key-turn-navigation button p {{ font-size: 0.93rem; font-weight: 600; }}
+[data-testid="stSidebar"] .st-key-turn-navigation button p {{
+  font-size: 0.875rem; font-weight: 600;
+}}
+[data-testid="stSidebar"] .st-key-turn-navigation button > div {{ justify-content: flex-start; }}
 </style>"""
 
 

@@ -237,4 +237,5 @@ def link_words_of(
         type="tertiary",
         on_click=turn_to,
         args=(words,),
+        width="stretch" if key == "navigation" else "content",
     )
