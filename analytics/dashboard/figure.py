@@ -49,6 +49,7 @@ def draw_figure(figure: go.Figure, *, key: str, alt: str, kind: Kind = "look") -
     figure : with its height; its width is that of the page.
     key : under which it stays the same figure from run to run.
     alt : what it shows, for who cannot see it.
+    kind : what a reader can do with it.
 
     Returns
     -------

@@ -2,7 +2,7 @@
 
 ``/papers.csv`` has every paper of a filter, ``/papers.bib`` and ``/papers.ris`` the same for a
 bibliography, ``/feed.xml`` the newest; all take the words of the page address. They only read, so
-that anybody may ask for them.
+that anybody may ask for them. ``/plotly.min.js`` is what draws the charts.
 """
 
 import gzip
