@@ -57,7 +57,7 @@ def test_a_line_around_points_gives_their_papers_and_a_link_shows_one(
     page.get_by_role("radio", name="Date").click()
     expect_address(page, "colour=date")
     settle(page)
-    # The same chart in other colours: what was drawn around and looked at chosen stays.
+    # The same chart in other colours: what was drawn around and looked at closer stays.
     assert plot.evaluate("plot => plot.made") == drawn
     assert plot.evaluate("plot => plot.data[0].marker.color.bdata") != drawn
     assert plot.evaluate(RANGE) == chosen
