@@ -15,12 +15,9 @@ import numpy.typing as npt
 import orjson
 import plotly.graph_objects as go
 import streamlit as st
-from plotly.offline import get_plotlyjs_version
 
+from analytics.dashboard.library import address_library
 from analytics.i18n import gettext as _
-
-#: Where the server has plotly's script, from the address of a page; see ``routes.py``.
-LIBRARY = "plotly.min.js"
 
 #: What a reader can do with a figure: look and hover, click its points, draw around them, nothing.
 Kind = Literal["look", "click", "lasso", "still"]
@@ -60,7 +57,7 @@ def draw_figure(figure: go.Figure, *, key: str, alt: str, kind: Kind = "look") -
         "figure": figure.to_dict(),
         "kind": kind,
         "alt": alt,
-        "library": f"{LIBRARY}?v={get_plotlyjs_version()}",
+        "library": address_library(),
         "words": _name_tools(),
     }
     return _open_canvas()(

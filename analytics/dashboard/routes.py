@@ -5,22 +5,19 @@ bibliography, ``/feed.xml`` the newest; all take the words of the page address. 
 that anybody may ask for them. ``/plotly.min.js`` is what draws the charts.
 """
 
-import gzip
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from itertools import chain
 
 import polars as pl
-from plotly.offline import get_plotlyjs
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from analytics.dashboard.cache import load_selection, locate_store, open_catalogue
-from analytics.dashboard.figure import LIBRARY
+from analytics.dashboard.library import LIBRARY, send_library
 from analytics.dashboard.past import AS_OF, parse_as_of
 from analytics.errors import InputError, PapertideError
 from analytics.export import iterate_csv, name_file
@@ -50,24 +47,7 @@ def list_routes() -> list[Route]:
         FEED: _send_feed,
     }
     files = [Route(f"/{name}", _serve(send)) for name, send in senders.items()]
-    return [*files, Route(f"/{LIBRARY}", _send_library)]
-
-
-def _send_library(request: Request) -> Response:
-    """Plotly's script, for a year: its address holds its version."""
-    headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        packed = pack_library()
-        headers["Content-Encoding"] = "gzip"
-    else:
-        packed = get_plotlyjs().encode()
-    return Response(packed, media_type="text/javascript; charset=utf-8", headers=headers)
-
-
-@cache
-def pack_library() -> bytes:
-    """Plotly's script as it is sent: a third of it, packed once."""
-    return gzip.compress(get_plotlyjs().encode(), compresslevel=6)
+    return [*files, Route(f"/{LIBRARY}", send_library)]
 
 
 @dataclass(frozen=True, slots=True)

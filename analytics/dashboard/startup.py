@@ -16,8 +16,8 @@ from analytics.dashboard.cache import (
     locate_store,
     open_catalogue,
 )
+from analytics.dashboard.library import pack_library
 from analytics.dashboard.past import parse_as_of
-from analytics.dashboard.routes import pack_library
 from analytics.dashboard.view import usual_start
 from analytics.errors import PapertideError
 from analytics.pipeline.catalogue import has_catalogue

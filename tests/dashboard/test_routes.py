@@ -1,7 +1,6 @@
 """Files beside the pages: what a link names is what the store has, whoever asks."""
 
 import csv
-import gzip
 import io
 import urllib.error
 import urllib.request
@@ -11,7 +10,6 @@ from typing import Any
 
 import feedparser
 import pytest
-from plotly.offline import get_plotlyjs
 
 from analytics.pipeline.catalogue import read_catalogue, select_papers
 from analytics.query import Filters
@@ -53,19 +51,6 @@ def test_a_bibliography_of_too_many_papers_says_what_to_do(demo_address: str) ->
     with pytest.raises(urllib.error.HTTPError) as caught:
         fetch(f"{demo_address}/papers.bib")
     assert "set more filters" in caught.value.read().decode()
-
-
-def test_the_charts_library_is_packed_where_the_browser_unpacks_it(demo_address: str) -> None:
-    plain = get_plotlyjs().encode()
-    headers, content = fetch(f"{demo_address}/plotly.min.js?v=1")
-    assert content == plain
-    assert "immutable" in headers["Cache-Control"]
-    asked = urllib.request.Request(f"{demo_address}/plotly.min.js")
-    asked.add_header("Accept-Encoding", "gzip, br")
-    with urllib.request.urlopen(asked) as answer:
-        packed = answer.read()
-    assert len(packed) < 0.4 * len(plain)
-    assert gzip.decompress(packed) == plain
 
 
 def test_no_papers_are_a_header(demo_address: str) -> None:
