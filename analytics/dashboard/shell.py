@@ -118,7 +118,8 @@ def run_page(page: Page, pages: list[Page]) -> None:
     open_address(path)
     note_language()
     note_day()
-    navigation = st.sidebar.empty()
+    # A container keeps what it had until it is filled anew; an empty place would blink.
+    navigation = st.sidebar.container(gap="small")
     name = st.empty()
     by_path = {each.url_path or _PAGES[0][0]: each for each in pages}
     view: views.View | None = None
@@ -158,7 +159,7 @@ def _show_navigation(
     """Links to all pages that keep the filters: Streamlit's own would drop them."""
     carried = views.write_filters(view.catalogue, view.filters) if view else write_language()
     titles = {**_name_pages(), "basket": name_basket()}
-    with place.container(gap="small"):
+    with place:
         with st.container(gap="xxsmall"):
             for path, icon, _render in _PAGES:
                 words = link_words(path, carried, (*FILTER_WORDS, LANG, AS_OF, NAME))

@@ -5,6 +5,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 import pytest
@@ -199,6 +200,9 @@ def test_changes_are_drawn_as_ratios() -> None:
     assert list(dots.x) == pytest.approx([1.0, -0.152], abs=1e-3)
     assert [list(each) for each in dots.customdata] == [["theme:one"], ["theme:two"]]
     assert dots.y[0] > dots.y[1]
+    intervals = {each.y[0]: (each.x[0], each.x[1], each.line.width) for each in figure.data[:-1]}
+    assert intervals[dots.y[0]] == pytest.approx((np.log2(1.5), np.log2(2.6), 3))
+    assert intervals[dots.y[1]][2] < 3
     assert dots.marker.color[0] != figure.layout.paper_bgcolor
     assert dots.marker.color[1] == figure.layout.paper_bgcolor
     low, high = figure.layout.xaxis.range
