@@ -182,11 +182,17 @@ def show_table(
             placeholder="",
             alt=alt,
         )
-        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-            offer_csv(view, frame.select(columns.keys()) if export is None else export, name)
-            rows = ngettext("{rows} row. {advice}", "{rows} rows. {advice}", frame.height)
-            st.caption(rows.format(rows=f"{frame.height:,}", advice=choose), width="content")
+        exported = frame.select(columns.keys()) if export is None else export
+        offer_rows(view, exported, name, frame.height, choose)
     return _tell_new(key, event["selection"]["rows"], frame.height) if choose else None
+
+
+def offer_rows(view: View, export: pl.DataFrame, name: str, rows: int, advice: str) -> None:
+    """Below a table: its CSV, how many rows it has, and what choosing one does."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        offer_csv(view, export, name)
+        told = ngettext("{rows} row. {advice}", "{rows} rows. {advice}", rows)
+        st.caption(told.format(rows=f"{rows:,}", advice=advice), width="content")
 
 
 def _tell_new(key: str, rows: list[int], height: int) -> int | None:

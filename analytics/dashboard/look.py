@@ -4,12 +4,14 @@ import streamlit as st
 
 from analytics.charts.style import choose_palette
 
-# Streamlit's captions fall short of 4.5 to 1 on our paper, and white on the dark theme's first
+# Lesser words are of one colour, also in parts of our own (--papertide-soft). Streamlit's captions
+# fall short of 4.5 to 1 on our paper, and white on the dark theme's first
 # colour of 3 to 1. The link of the page under way is a button while something is opened on it, and
 # looks like one.
 _STYLE = """<style>
+:root {{ --papertide-soft: {soft}; }}
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {{
-  color: {soft}; opacity: 1;
+  color: var(--papertide-soft); opacity: 1;
 }}
 [data-testid="stMultiSelect"] [data-tag] *, [data-testid^="stBaseButton-primary"] p {{
   color: {paper};

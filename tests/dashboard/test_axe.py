@@ -38,7 +38,7 @@ def list_faults(page: Page) -> list[str]:
 
 
 #: In the dark only colours differ: the pages with every kind of part.
-DARK = ("trends", "topics?open=1", "papers?query=model", "data")
+DARK = ("", "trends", "topics?open=1", "papers?query=model", "data")
 
 
 @pytest.mark.parametrize(("scheme", "pages"), [("light", PAGES), ("dark", DARK)])

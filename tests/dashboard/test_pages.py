@@ -372,7 +372,7 @@ def test_the_picture_in_the_readme(page: Page, demo_address: str) -> None:
     visit(page, demo_address)
     path = ROOT / "tests" / "dashboard" / "overview.png"
     expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
-    expect(page.locator('[data-testid="stDataFrame"] canvas').first).to_be_visible()
+    expect(page.locator(".papertide-list polyline").first).to_be_visible()
     page.wait_for_timeout(2_000)  # lines and tables fade in
     page.screenshot(path=path)
     assert path.stat().st_size < 300_000

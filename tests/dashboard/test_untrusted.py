@@ -99,6 +99,16 @@ def test_on_every_page_they_are_text(page: Page, address: str) -> None:
         expect_harmless(page, address, asked)
 
 
+def test_a_list_shows_titles_as_they_stand(page: Page, address: str) -> None:
+    asked = watch(page)
+    visit(page, address)
+    buttons = page.locator("[class*=st-key-list-newest] tbody button")
+    expect(buttons).to_have_count(8)
+    assert set(buttons.all_inner_texts()) == set(TITLES)
+    expect(page.locator(".papertide-list").locator("img, a, b, code, script")).to_have_count(0)
+    expect_harmless(page, address, asked)
+
+
 def test_words_of_a_link_are_text(page: Page, address: str) -> None:
     asked = watch(page)
     for link in LINKS:

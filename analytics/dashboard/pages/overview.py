@@ -1,16 +1,17 @@
 """Overview: what changed, without a click."""
 
 from dataclasses import replace
-from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from analytics.charts.style import format_share
 from analytics.dashboard.cache import load_selection, load_shares, load_verdicts
-from analytics.dashboard.components import head_page, show_table
+from analytics.dashboard.cards import Card, show_cards
+from analytics.dashboard.components import head_page
 from analytics.dashboard.glossary import tell
 from analytics.dashboard.lines import show_lines
+from analytics.dashboard.shortlist import Column, show_shortlist
 from analytics.dashboard.view import View, go_to_papers, name_series, narrow, suit_period
 from analytics.i18n import format_month
 from analytics.i18n import gettext as _
@@ -78,15 +79,17 @@ def _name_months(verdicts: pl.DataFrame) -> str:
 def _show_figures(view: View, names: dict[str, str]) -> None:
     months = load_shares(view.catalogue, view.filters, kind="theme", by="month")
     complete = months.filter(pl.col("complete")).sort("period_start")
-    with st.container(horizontal=True):
-        _show_count(view, complete.unique("period_start").sort("period_start"))
-        for id in _SHIFT:
-            _show_share(complete.filter(pl.col("series_id") == id), names.get(id, id))
+    counted = [_count_papers(view, complete.unique("period_start").sort("period_start"))]
+    for id in _SHIFT:
+        series = complete.filter(pl.col("series_id") == id)
+        if not series.is_empty():
+            counted.append(_tell_share(series, names.get(id, id)))
+    show_cards(counted)
 
 
-def _show_count(view: View, months: pl.DataFrame) -> None:
+def _count_papers(view: View, months: pl.DataFrame) -> Card:
     totals = months["total"]
-    words = None
+    words = ""
     if len(totals):
         latest = f"{totals[-1]:,}", format_month(months["period_start"][-1])
         words = _("{papers} in {month}").format(papers=latest[0], month=latest[1])
@@ -96,37 +99,20 @@ def _show_count(view: View, months: pl.DataFrame) -> None:
             month=latest[1],
             change=format_change(totals[-1] / totals[-2] - 1),
         )
-    st.metric(
-        _("Papers in this view"),
-        f"{view.papers.height:,}",
-        words,
-        delta_color="off",
-        delta_arrow="off",
-        border=True,
-        height="stretch",
-    )
+    return Card(_("Papers in this view"), f"{view.papers.height:,}", words)
 
 
-def _show_share(series: pl.DataFrame, name: str) -> None:
-    if series.is_empty():
-        return
+def _tell_share(series: pl.DataFrame, name: str) -> Card:
     rows = series.sort("period_start")
     shares = rows["share"].fill_null(0.0)
-    words, arrow = None, "off"
-    if len(shares) > 12:
-        words = _("from {share} a year before").format(share=format_share(shares[-13]))
-        arrow = "up" if shares[-1] > shares[-13] else "down"
-    st.metric(
-        _("{series}, share of papers in {month}").format(
-            series=name, month=format_month(rows["period_start"][-1])
-        ),
-        format_share(shares[-1]),
-        words,
-        delta_color="off",
-        delta_arrow=arrow,  # type: ignore[arg-type]
-        border=True,
-        height="stretch",
+    label = _("{series}, share of papers in {month}").format(
+        series=name, month=format_month(rows["period_start"][-1])
     )
+    value = format_share(shares[-1])
+    if len(shares) <= 12:
+        return Card(label, value)
+    words = _("from {share} a year before").format(share=format_share(shares[-13]))
+    return Card(label, value, words, "\u2191" if shares[-1] > shares[-13] else "\u2193")
 
 
 def _show_shift(view: View, names: dict[str, str], verdicts: pl.DataFrame) -> None:
@@ -169,7 +155,7 @@ def _show_movers(view: View, movers: pl.DataFrame, way: str) -> None:
         )
         return
     st.caption(_("By the change of their share of papers in a year."))
-    chosen = show_table(
+    chosen = show_shortlist(
         view,
         movers,
         name=way,
@@ -178,19 +164,17 @@ def _show_movers(view: View, movers: pl.DataFrame, way: str) -> None:
         if up
         else _("Topics and themes whose share is falling, fastest first"),
         choose=_("Choose one for its papers."),
-        height="content",
     )
     if chosen is not None:
         series_id = movers["series_id"][chosen]
         go_to_papers(view, narrow(view.filters, view.catalogue, series_id, None, None))
 
 
-def _look_movers() -> dict[str, Any]:
-    text = st.column_config.TextColumn
+def _look_movers() -> dict[str, Column]:
     return {
-        "name": text(_("Topic or theme"), width=254),
-        "change": text(_("A year"), width=74, alignment="right", help=tell("Change a year")),
-        "trend": st.column_config.LineChartColumn(_("Share"), width=80, help=_("Complete months")),
+        "name": Column(_("Topic or theme")),
+        "change": Column(_("A year"), tip=tell("Change a year"), kind="number"),
+        "trend": Column(_("Share"), tip=_("Complete months"), kind="line"),
     }
 
 
@@ -235,18 +219,17 @@ def _show_newest(view: View, rising: pl.DataFrame) -> None:
     st.header(title, anchor=False)
     filters = replace(view.filters, topics=tuple(ids)) if ids else view.filters
     newest = load_selection(view.catalogue, filters).top_k(8, by=["submitted", "arxiv_id"])
-    chosen = show_table(
+    chosen = show_shortlist(
         view,
         newest.with_columns(day=pl.col("submitted").dt.date()),
         name="newest",
         columns={
-            "day": st.column_config.DateColumn(_("Submitted"), format="YYYY-MM-DD", width=88),
-            "title": st.column_config.TextColumn(_("Title"), width=320),
+            "day": Column(_("Submitted"), kind="day"),
+            "title": Column(_("Title")),
         },
         alt=title,
         export=newest.select("arxiv_id", "title", "submitted", "topic_id"),
         choose=_("Choose one to read it."),
-        height="content",
     )
     if chosen is not None:
         go_to_papers(view, view.filters, paper=newest["arxiv_id"][chosen])
