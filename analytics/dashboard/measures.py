@@ -14,7 +14,7 @@ from analytics.config import DATA
 from analytics.dashboard.cache import load_selection
 from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import Catalogue
-from analytics.pipeline.changes import measure_bursts, measure_changes
+from analytics.pipeline.changes import count_tested, measure_bursts, measure_changes
 from analytics.pipeline.emerge import Emergence, measure_emerging
 from analytics.pipeline.explore import Grid, judge_phrases, lay_grid, measure_phrases
 from analytics.pipeline.measure import learn_noise, measure_growth
@@ -31,8 +31,8 @@ def load_changes(catalogue: Catalogue, filters: Filters, *, kind: str, by: str) 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _changes(_catalogue: Catalogue, id: str, filters: Filters, kind: str, by: str) -> pl.DataFrame:
-    papers = load_selection(_catalogue, filters)
-    return measure_changes(_catalogue, filters, kind=kind, by=by, papers=papers)
+    strata = _tested(_catalogue, id, filters, kind, by)
+    return measure_changes(_catalogue, filters, kind=kind, by=by, strata=strata)
 
 
 def load_bursts(catalogue: Catalogue, filters: Filters, *, kind: str, by: str) -> pl.DataFrame:
@@ -42,8 +42,14 @@ def load_bursts(catalogue: Catalogue, filters: Filters, *, kind: str, by: str) -
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _bursts(_catalogue: Catalogue, id: str, filters: Filters, kind: str, by: str) -> pl.DataFrame:
+    strata = _tested(_catalogue, id, filters, kind, by)
+    return measure_bursts(_catalogue, filters, kind=kind, by=by, strata=strata)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _tested(_catalogue: Catalogue, id: str, filters: Filters, kind: str, by: str) -> pl.DataFrame:
     papers = load_selection(_catalogue, filters)
-    return measure_bursts(_catalogue, filters, kind=kind, by=by, papers=papers)
+    return count_tested(_catalogue, filters, kind=kind, by=by, papers=papers)
 
 
 def load_emerging(catalogue: Catalogue, filters: Filters) -> Emergence:

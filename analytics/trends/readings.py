@@ -38,6 +38,8 @@ def differ_in_length(papers: pl.DataFrame, periods: pl.Series, *, by: str) -> bo
     -------
     True where the greatest part exceeds the least by UNLIKE, and their 95 % intervals are apart.
     """
+    if not papers["abstract_truncated"].any():
+        return False
     cut = (
         papers.select("abstract_truncated", period_start=start_of(pl.col("submitted"), by))
         .group_by("period_start")
