@@ -22,7 +22,6 @@ LIBRARY = "plotly.min.js"
 #: what stands in one is read twice, once to find its end and again when it is called.
 _FIRST, _LAST = '"use strict";var Plotly=', "window.Plotly = Plotly;\n"
 
-
 #: Behind what the page itself waits for.
 _EARLY = "rel=preload; as=script; fetchpriority=low"
 

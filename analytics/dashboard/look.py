@@ -4,10 +4,9 @@ import streamlit as st
 
 from analytics.charts.style import choose_palette
 
-# Lesser words are of one colour, also in parts of our own (--papertide-soft). Streamlit's captions
-# fall short of 4.5 to 1 on our paper, and white on the dark theme's first
-# colour of 3 to 1. The link of the page under way is a button while something is opened on it, and
-# looks like one.
+# Lesser words are of one colour, also in parts of our own (--papertide-soft): Streamlit's captions
+# fall short of 4.5 to 1 on our paper, as does white of 3 to 1 on the dark theme's first colour. The
+# link of the page under way is a button while something is opened on it, and looks like the others.
 _STYLE = """<style>
 :root {{ --papertide-soft: {soft}; }}
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {{
