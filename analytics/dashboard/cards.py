@@ -45,7 +45,7 @@ class Card:
     label: str
     value: str
     words: str = ""
-    arrow: Literal["", "\u2191", "\u2193"] = ""
+    arrow: Literal["", "↑", "↓"] = ""
 
 
 def show_cards(cards: Sequence[Card]) -> None:

@@ -112,7 +112,7 @@ def _tell_share(series: pl.DataFrame, name: str) -> Card:
     if len(shares) <= 12:
         return Card(label, value)
     words = _("from {share} a year before").format(share=format_share(shares[-13]))
-    return Card(label, value, words, "\u2191" if shares[-1] > shares[-13] else "\u2193")
+    return Card(label, value, words, "↑" if shares[-1] > shares[-13] else "↓")
 
 
 def _show_shift(view: View, names: dict[str, str], verdicts: pl.DataFrame) -> None:
