@@ -9,7 +9,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from analytics.dashboard.access import read_access
-from analytics.dashboard.address import Words, list_noted, list_words, note_words, read_words
+from analytics.dashboard.address import (
+    Words,
+    key_widget,
+    list_noted,
+    list_words,
+    note_words,
+    read_words,
+)
 from analytics.dashboard.jobs import require_operator
 from analytics.dashboard.language import LANG, set_language, write_language
 from analytics.dashboard.plain import escape
@@ -49,7 +56,9 @@ def show_name(place: DeltaGenerator, page: str) -> None:
 
 def offer_names(view: View, page: str) -> None:
     """A box in the side bar: the named views of this store, and a name for the view at hand."""
-    with st.popover(_("Named views"), icon=":material/bookmarks:", width="stretch"):
+    with st.popover(
+        _("Named views"), icon=":material/bookmarks:", width="stretch", key=key_widget("names")
+    ):
         fault = st.session_state.pop(_FAULT, "")
         if fault:
             st.error(escape(fault))

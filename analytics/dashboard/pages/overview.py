@@ -111,7 +111,10 @@ def _tell_share(series: pl.DataFrame, name: str) -> Card:
     value = format_share(shares[-1])
     if len(shares) <= 12:
         return Card(label, value)
-    words = _("from {share} a year before").format(share=format_share(shares[-13]))
+    before = format_share(shares[-13])
+    words = _("from {share} a year before").format(share=before)
+    if before == value:
+        return Card(label, value, words)
     return Card(label, value, words, "↑" if shares[-1] > shares[-13] else "↓")
 
 

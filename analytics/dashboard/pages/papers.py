@@ -52,6 +52,7 @@ def render(view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         sort = _choose_sort(view)
         page = _choose_page(view, sort)
+    _link_files(view, found.height)
     rows = _sort(view, sort).slice((page - 1) * _ROWS, _ROWS)
     _list(view, rows)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
@@ -65,7 +66,6 @@ def render(view: View) -> None:
             on_click=add_papers,
             args=(rows["arxiv_id"].to_list(),),
         )
-        _link_files(view, found.height)
 
 
 def _name_rows(view: View, rows: pl.DataFrame) -> pl.DataFrame:
