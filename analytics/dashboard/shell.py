@@ -21,6 +21,7 @@ from analytics.dashboard.basket import keep_basket, name_basket
 from analytics.dashboard.cache import open_catalogue, open_store
 from analytics.dashboard.components import show_empty, show_simulated
 from analytics.dashboard.filters import FILTER_WORDS, render_filters
+from analytics.dashboard.history import keep_history
 from analytics.dashboard.language import (
     LANG,
     note_language,
@@ -148,6 +149,7 @@ def run_page(page: Page, pages: list[Page]) -> None:
         if view is None:
             _show_navigation(navigation, by_path, path, None)
     keep_basket()
+    keep_history()
     show_name(name, path)
     # Not when the page left for another one: the address is that page's by then.
     close_address()
