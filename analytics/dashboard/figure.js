@@ -88,9 +88,7 @@ function listen(state) {
   plot.on("plotly_click", ({ points }) => {
     if (state.sent.kind !== "click") return;
     const given = points.map((point) => point.customdata).filter(Boolean);
-    if (!given.length) return;
-    Object.assign(state, { followed: performance.now(), page: plot.closest("[data-testid=stMain]") });
-    state.component.setTriggerValue("clicked", given);
+    if (given.length) state.component.setTriggerValue("clicked", given);
   });
   const tell = (rings) => {
     const told = JSON.stringify(rings);
@@ -129,8 +127,6 @@ function begin(plot) {
     document.removeEventListener("fullscreenchange", refit);
     window.Plotly?.purge(plot);
     states.delete(plot);
-    // What a point led to begins at its top, not where the chart was.
-    if (state.page && performance.now() - state.followed < 10_000) state.page.scrollTop = 0;
   };
   states.set(plot, state);
   return state;

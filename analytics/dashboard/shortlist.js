@@ -2,7 +2,6 @@
 // text: it goes in as text, never as HTML.
 
 const shown = new WeakMap();
-const followed = new WeakMap();
 
 function make(name, text = "") {
   const element = document.createElement(name);
@@ -66,15 +65,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const marks = !target.closest("button") && !getSelection().isCollapsed;
     const button = row?.querySelector("button");
     if (!button || marks) return;
-    followed.set(table, [performance.now(), table.closest("[data-testid=stMain]")]);
     setTriggerValue("chosen", [row.sectionRowIndex, button.textContent]);
   };
   const text = JSON.stringify(data);
   if (shown.get(table) !== text) fill(table, data);
   shown.set(table, text);
-  return () => {
-    // What a row led to begins at its top, not where the list was.
-    const [when, page] = followed.get(table) ?? [];
-    if (!table.isConnected && page && performance.now() - when < 10_000) page.scrollTop = 0;
-  };
 }

@@ -130,20 +130,6 @@ def test_words_are_marked_without_choosing_their_row(page: Page, demo_address: s
     expect_address(page, "/papers", there=False)
 
 
-def test_what_a_row_leads_to_begins_at_its_top(page: Page, demo_address: str) -> None:
-    page.set_viewport_size({"width": 1440, "height": 500})
-    visit(page, demo_address)
-    main = page.locator("[data-testid=stMain]")
-    row = find_list(page, "rising").locator("tbody button").first
-    row.scroll_into_view_if_needed()
-    assert main.evaluate("main => main.scrollTop") > 100
-    row.click()
-    expect_address(page, "/papers")
-    settle(page)
-    assert main.evaluate("main => main.scrollHeight") > 1_000
-    assert main.evaluate("main => main.scrollTop") == 0
-
-
 def test_a_list_fits_a_phone_and_keeps_its_rows_where_nothing_changed(
     page: Page, demo_address: str
 ) -> None:

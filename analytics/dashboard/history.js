@@ -1,0 +1,28 @@
+// What the browser remembers of pages turned, and where a page that is turned to begins.
+
+const SOON = 1_000; // milliseconds; a reader needs longer for two steps of their own
+const PLACES = ["paper", "open"]; // words of the address for what is opened on a page
+
+function opens(from, to) {
+  const [before, after] = [from, to].map(({ searchParams }) => searchParams);
+  return PLACES.some((name) => after.has(name) && after.get(name) !== before.get(name));
+}
+
+export default function () {
+  if (history.papertide) return;
+  history.papertide = true;
+  const push = history.pushState.bind(history);
+  let last = -SOON;
+  history.pushState = (state, title, address) => {
+    const from = new URL(location.href);
+    const to = new URL(address ?? "", from);
+    const turns = to.pathname !== from.pathname;
+    const now = performance.now();
+    // The same words on another page: what was pushed just before stood between the two.
+    const between = turns && to.search === from.search && now - last < SOON;
+    last = turns ? -SOON : now;
+    // At its top, not where the row or the point was that led there.
+    if (turns || opens(from, to)) document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+    return between ? history.replaceState(state, title, address) : push(state, title, address);
+  };
+}
