@@ -72,6 +72,11 @@ def percent_sign() -> str:
     return {"en": " %", "zh": "%"}[current_language()]
 
 
+def format_percent(fraction: float) -> str:
+    """A fraction in whole per cent: 0.421 is 42 %."""
+    return f"{100 * fraction:.0f}{percent_sign()}"
+
+
 def format_date(day: date) -> str:
     """A day as text: 3 January 2026, 2026年1月3日."""
     language = current_language()

@@ -10,7 +10,7 @@ from analytics.dashboard.components import show_figure, show_table
 from analytics.dashboard.glossary import tell
 from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View
-from analytics.i18n import format_date
+from analytics.i18n import format_date, format_percent
 from analytics.i18n import gettext as _
 from analytics.pipeline.quality import add_stability
 from analytics.topics.ledger import tell_event
@@ -66,7 +66,9 @@ def _show_figures(quality: Quality) -> None:
         if quality.coherence is not None:
             told = f"{quality.coherence:.2f}"
             st.metric(_("Coherence"), told, border=True, help=tell("Coherence"))
-        st.metric(_("Distinct terms"), f"{quality.diversity:.0%}", border=True, help=distinct)
+        st.metric(
+            _("Distinct terms"), format_percent(quality.diversity), border=True, help=distinct
+        )
         st.metric(_("Agreement"), f"{quality.agreement:.2f}", border=True, help=agreement)
         if quality.v_measure is not None:
             st.metric(_("Categories"), f"{quality.v_measure:.2f}", border=True, help=categories)

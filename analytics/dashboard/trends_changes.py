@@ -21,7 +21,7 @@ from analytics.dashboard.view import (
     narrow,
     suit_period,
 )
-from analytics.i18n import format_list
+from analytics.i18n import format_list, format_percent
 from analytics.i18n import gettext as _
 from analytics.trends.change import is_own
 
@@ -87,7 +87,7 @@ def _tell_shared(changes: pl.DataFrame, noun: str, by: str) -> None:
                 "hardly their own doing: the sources of the papers changed then, or the whole "
                 "field did. These changes are not listed as theirs; dotted lines show when they "
                 "are."
-            ).format(part=f"{most:.0%}", series=noun, periods=listed)
+            ).format(part=format_percent(most), series=noun, periods=listed)
         )
     )
 

@@ -12,7 +12,7 @@ from analytics.dashboard.lines import show_lines
 from analytics.dashboard.measures import load_emerging, load_phrases, load_track_record
 from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View, go_to_papers, suit_period
-from analytics.i18n import format_date, format_list
+from analytics.i18n import format_date, format_list, format_percent
 from analytics.i18n import gettext as _
 from analytics.pipeline.emerge import LEAST, Emergence
 
@@ -164,7 +164,7 @@ def _tell_record() -> None:
             ).format(
                 badges=record["badges"],
                 grown=record["grown"],
-                found=f"{record['found']:.0%}",
+                found=format_percent(record["found"]),
                 lead=f"{record['lead_months']:.0f}",
             )
         )
@@ -178,13 +178,17 @@ def _tell_record() -> None:
                 "right as often; of those listed {fell} fell and {rose} rose. The list tells "
                 "rises that last; it does not tell which of them go further."
             ).format(
-                fell_others=f"{1 - record['rose_others']:.0%}",
-                fell=f"{1 - record['rose']:.0%}",
-                rose=f"{record['rose']:.0%}",
+                fell_others=format_percent(1 - record["rose_others"]),
+                fell=format_percent(1 - record["rose"]),
+                rose=format_percent(record["rose"]),
             )
         )
     )
 
 
 def _show_figure(record: Mapping[str, Any], name: str, label: str) -> None:
-    st.metric(label, f"{record[name]:.0%} ({record[f'{name}_others']:.0%})", border=True)
+    st.metric(
+        label,
+        f"{format_percent(record[name])} ({format_percent(record[f'{name}_others'])})",
+        border=True,
+    )

@@ -11,8 +11,8 @@ from analytics.dashboard.measures import load_details
 from analytics.dashboard.plain import escape
 from analytics.dashboard.switches import name_periods, switch_period
 from analytics.dashboard.view import View, name_series, suit_period
+from analytics.i18n import format_percent, ngettext
 from analytics.i18n import gettext as _
-from analytics.i18n import ngettext
 from analytics.schema import SERIES, conform
 from analytics.trends.counts import estimate_share
 from analytics.trends.maturity import count_signs, list_missing, name_needs, name_signs
@@ -42,7 +42,7 @@ def render(view: View) -> None:
     unknown = papers["primary_category"].null_count() / papers.height
     if unknown > 0.01:
         told = _("The sources do not tell the primary category of {part} of the papers.")
-        st.caption(told.format(part=f"{unknown:.0%}"))
+        st.caption(told.format(part=format_percent(unknown)))
     if primary.is_empty():
         st.info(_("The sources tell the primary category of none of these papers."))
     else:
@@ -112,8 +112,8 @@ def _state_finding(primary: pl.DataFrame, name: str) -> str:
     return _("{series}: {field} from {first} of its papers to {last}").format(
         series=name,
         field=row["series_id"].partition(":")[2],
-        first=f"{row['first']:.0%}",
-        last=f"{row['last']:.0%}",
+        first=format_percent(row["first"]),
+        last=format_percent(row["last"]),
     )
 
 
@@ -164,4 +164,6 @@ def _show_maturity(view: View, papers: pl.DataFrame, name: str, by: str) -> None
                 "{sign}: cannot be shown. It takes the {need} of the papers, and the sources do "
                 "not tell it."
             )
-        st.caption(escape(told.format(sign=signs[sign], need=needs[sign], part=f"{part:.0%}")))
+        st.caption(
+            escape(told.format(sign=signs[sign], need=needs[sign], part=format_percent(part)))
+        )

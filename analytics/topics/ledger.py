@@ -10,6 +10,7 @@ import numpy.typing as npt
 import polars as pl
 from scipy.optimize import linear_sum_assignment
 
+from analytics.i18n import format_percent
 from analytics.i18n import gettext as _
 from analytics.schema import LEDGER
 from analytics.topics.vectors import Floats
@@ -152,7 +153,7 @@ def tell_event(event: Mapping[str, Any]) -> str:
         other=other,
         likeness=f"{event['overlap']:.2f}",
         papers=f"{event['papers']:,}",
-        part=f"{event['overlap']:.0%}",
+        part=format_percent(event["overlap"]),
     )
 
 
