@@ -27,6 +27,9 @@ _ROW = 46
 _CELL = 128
 _GAP = 44
 
+#: Room for the key of colours.
+_KEY = 32
+
 #: Ratios the axis may name.
 _TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
 
@@ -155,13 +158,16 @@ def _describe_ratio(row: dict[str, Any], names: tuple[str, str]) -> str:
     return "<br>".join(parts + ([] if row["solid"] else [_("not tested")]))
 
 
-def plot_parts(parts: pl.DataFrame, *, labels: Mapping[str, str], dark: bool = False) -> go.Figure:
+def plot_parts(
+    parts: pl.DataFrame, *, labels: Mapping[str, str], chosen: str = "", dark: bool = False
+) -> go.Figure:
     """What each growth is made of: one bar per series, parted into arXiv's, the mix's and its own.
 
     Parameters
     ----------
     parts : columns PARTS, drawn from the top in the order given.
     labels : name of each series by id.
+    chosen : series_id of the one that is looked into.
     dark : which theme.
 
     Returns
@@ -195,7 +201,7 @@ def plot_parts(parts: pl.DataFrame, *, labels: Mapping[str, str], dark: bool = F
     ]
     notes = [
         {
-            "text": wrap(labels.get(row["series_id"], row["series_id"]), 48, lines=1)[0],
+            "text": _name_part(row["series_id"], labels, chosen),
             "x": 0,
             "xref": "paper",
             "xanchor": "left",
@@ -212,20 +218,28 @@ def plot_parts(parts: pl.DataFrame, *, labels: Mapping[str, str], dark: bool = F
         palette,
         title="",
         subtitle="",
-        plot_height=_ROW * max(len(rows), 1) + 8,
+        plot_height=_ROW * max(len(rows), 1) + _KEY,
         left=12,
         right=16,
-        bottom=64,
         notes=notes,
         xaxis=style_axis(
             palette, zeroline=True, zerolinecolor=palette.axis, tickformat="+,", nticks=5
         ),
-        yaxis={"range": [0.62 - max(len(rows), 1), 0.62], "visible": False, "fixedrange": True},
+        yaxis={
+            "range": [0.62 - max(len(rows), 1), 0.62 + _KEY / _ROW],
+            "visible": False,
+            "fixedrange": True,
+        },
     )
-    legend = {"orientation": "h", "x": 0, "y": 0, "yanchor": "top", "yref": "paper"}
-    shown = {**layout, "barmode": "relative", "showlegend": True}
-    shown["legend"] = {**legend, "y": -26 / (_ROW * max(len(rows), 1) + 8), "traceorder": "normal"}
+    # Above the bars: there may be so many of them that the foot is out of view.
+    legend = {"orientation": "h", "x": 0, "y": 1, "yanchor": "top", "traceorder": "normal"}
+    shown = {**layout, "barmode": "relative", "showlegend": True, "legend": legend}
     return make_figure(bars, shown)
+
+
+def _name_part(id: str, labels: Mapping[str, str], chosen: str) -> str:
+    name = wrap(labels.get(id, id), 48, lines=1)[0]
+    return f"<b>{name}</b>" if id == chosen else name
 
 
 def _describe_parts(row: dict[str, Any], labels: Mapping[str, str]) -> str:

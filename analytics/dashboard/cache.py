@@ -32,7 +32,14 @@ from analytics.pipeline.measure import (
 )
 from analytics.pipeline.model import read_frame_of
 from analytics.pipeline.quality import find_quality
-from analytics.pipeline.shift import Shift, measure_fields, measure_parts, measure_shift
+from analytics.pipeline.shift import (
+    Gains,
+    Shift,
+    measure_fields,
+    measure_gains,
+    measure_parts,
+    measure_shift,
+)
 from analytics.pipeline.status import Status, read_status
 from analytics.query import Filters
 from analytics.schema import PAPERS
@@ -221,6 +228,17 @@ def load_parts(catalogue: Catalogue, filters: Filters, *, kind: str, by: str) ->
 def _parts(_catalogue: Catalogue, id: str, filters: Filters, kind: str, by: str) -> pl.DataFrame:
     papers = load_selection(_catalogue, filters)
     return measure_parts(_catalogue, filters, kind=kind, by=by, papers=papers)
+
+
+def load_gains(catalogue: Catalogue, filters: Filters, series_id: str, *, by: str) -> Gains:
+    """Where the papers are that one series gained."""
+    return _gains(catalogue, catalogue.id, filters, series_id, by)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _gains(_catalogue: Catalogue, id: str, filters: Filters, series_id: str, by: str) -> Gains:
+    papers = load_selection(_catalogue, filters)
+    return measure_gains(_catalogue, filters, series_id, by=by, papers=papers)
 
 
 def load_fields(

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from analytics.dashboard.cache import load_selection, open_store
+from analytics.dashboard.cache import load_gains, load_selection, open_store
 from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import Catalogue
 from analytics.pipeline.similar import (
@@ -14,7 +14,14 @@ from analytics.pipeline.similar import (
     read_vectors,
 )
 from analytics.query import Filters
-from analytics.search.similar import SIMILAR, Likes, blend, rank_similar, take_papers
+from analytics.search.similar import (
+    SIMILAR,
+    Likes,
+    blend,
+    part_from,
+    rank_similar,
+    take_papers,
+)
 
 #: Similar papers that are shown.
 SHOWN = 20
@@ -104,6 +111,46 @@ def find_new(
         return pl.DataFrame(schema={**SIMILAR, "row": pl.Int64})
     among = load_selection(catalogue, since)["arxiv_id"]
     return rank_similar(vectors.space, likes, limit, without=without, among=among)
+
+
+def find_gained(
+    catalogue: Catalogue, filters: Filters, series_id: str, order: str, *, by: str
+) -> pl.DataFrame:
+    """The papers that stand for what one series gained, of those it had in its last year.
+
+    Parameters
+    ----------
+    order : typical, nearest to the middle of them; or new, nearest to where that middle has moved
+        since the first year.
+
+    Returns
+    -------
+    columns SIMILAR, at most SHOWN rows.
+    """
+    vectors = open_vectors()
+    if vectors is None:
+        return pl.DataFrame(schema=SIMILAR)
+    return _gained(catalogue, catalogue.id, vectors, vectors.id, filters, series_id, order, by)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _gained(
+    _catalogue: Catalogue,
+    id: str,
+    _vectors: Vectors,
+    vectors_id: str,
+    filters: Filters,
+    series_id: str,
+    order: str,
+    by: str,
+) -> pl.DataFrame:
+    gains = load_gains(_catalogue, filters, series_id, by=by)
+    earlier, later = (take_papers(_vectors.space, ids) for ids in (gains.earlier, gains.later))
+    if not len(later.vectors):
+        return pl.DataFrame(schema=SIMILAR)
+    moved = order == "new" and len(earlier.vectors)
+    likes = part_from(blend(later), blend(earlier)) if moved else blend(later)
+    return rank_similar(_vectors.space, likes, SHOWN, among=gains.later)
 
 
 def _rank(

@@ -7,9 +7,9 @@ import streamlit as st
 
 from analytics.charts.shift import plot_fields
 from analytics.charts.text import escape as escape_label
-from analytics.dashboard.address import key_widget, note_words, read_words
 from analytics.dashboard.cache import load_fields, load_shares
 from analytics.dashboard.components import head_page, show_figure
+from analytics.dashboard.one_series import choose_series
 from analytics.dashboard.switches import name_periods, switch_kind
 from analytics.dashboard.view import (
     View,
@@ -70,17 +70,7 @@ def _choose_one_series(view: View, by: str) -> tuple[dict[str, str], str | None]
         sizes = series.group_by("series_id").agg(pl.col("papers").sum())
         ordered = sizes.sort("papers", "series_id", descending=[True, False])["series_id"]
         options = [id for id in ordered if id in names]
-        given = [f"{kind}:{name}" for name in read_words("series")]
-        usual = next((id for id in (*given, *options) if id in options), None)
-        chosen = st.selectbox(
-            _("Share of"),
-            options,
-            index=options.index(usual) if usual else None,
-            format_func=lambda id: names[id],
-            key=f"{key_widget('fields.series')}.{kind}",
-            placeholder=_("Choose one"),
-        )
-    note_words("series", [chosen.partition(":")[2]] if chosen else [])
+        chosen = choose_series(_("Share of"), options, names, kind=kind, section="fields")
     return names, chosen
 
 

@@ -12,6 +12,7 @@ from analytics.dashboard.address import key_widget, note_words, read_words
 from analytics.dashboard.cache import load_evidence, load_shares, load_verdicts
 from analytics.dashboard.components import head_page, in_percent, show_figure, show_table
 from analytics.dashboard.evidence import show_evidence
+from analytics.dashboard.gains import offer_growth
 from analytics.dashboard.glossary import count_verdicts, spell_verdict, tell
 from analytics.dashboard.lines import show_lines
 from analytics.dashboard.switches import KINDS, name_kinds, switch, switch_kind, switch_period
@@ -63,6 +64,8 @@ def render(view: View) -> None:
     show_evidence(load, chosen, names)
     if kind == "theme":
         offer_brief(view, chosen, names)
+    if kind != "category":
+        offer_growth(view, _find_clearest(drawn, verdicts) or chosen[0])
     _show_changes(view, verdicts, names, kind)
     _show_verdicts(view, verdicts, load, series, names, kind)
 
@@ -119,13 +122,19 @@ def _choose_series(series: pl.DataFrame, names: dict[str, str], kind: str) -> li
     return chosen
 
 
-def _state_finding(series: pl.DataFrame, verdicts: pl.DataFrame, names: dict[str, str]) -> str:
+def _find_clearest(series: pl.DataFrame, verdicts: pl.DataFrame) -> str | None:
+    """The series shown whose trend is surest, if any is beyond doubt."""
     shown = verdicts.filter(pl.col("series_id").is_in(series["series_id"].unique().implode()))
     sure = shown.filter(pl.col("verdict").is_in(["rising", "falling"])).sort("q", "series_id")
-    if sure.is_empty():
+    return None if sure.is_empty() else str(sure["series_id"][0])
+
+
+def _state_finding(series: pl.DataFrame, verdicts: pl.DataFrame, names: dict[str, str]) -> str:
+    clearest = _find_clearest(series, verdicts)
+    if clearest is None:
         return _("No clear trend in what is shown")
-    row = sure.row(0, named=True)
-    return describe_verdict(names[row["series_id"]], row)
+    row = verdicts.row(by_predicate=pl.col("series_id") == clearest, named=True)
+    return describe_verdict(names[clearest], row)
 
 
 #: A verdict without its checks: what the chart of changes shows.

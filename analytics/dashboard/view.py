@@ -223,6 +223,40 @@ def link_page(
     )
 
 
+def link_trends(view: View, series_id: str, section: str, label: str, *, icon: str) -> None:
+    """A link to a section of Trends on one series, counted among all papers but for the filters.
+
+    A theme or topic that is a filter is left out where it is the series itself: among its own
+    papers its share would be all of them.
+    """
+    kind, _, name = series_id.partition(":")
+    filters = view.filters
+    if series_id in (f"theme:{id}" for id in filters.themes):
+        filters = replace(filters, themes=())
+    if series_id in (f"topic:{id}" for id in filters.topics):
+        filters = replace(filters, topics=())
+    words = {
+        **write_filters(view.catalogue, filters),
+        "section": [section],
+        "kind": [kind],
+        "series": [name],
+    }
+    if section == "shares":
+        del words["section"]
+    if kind == "theme":
+        del words["kind"]
+    link_words_of(view.pages["trends"], "trends", label, words, key=f"trends.{section}", icon=icon)
+
+
+def find_only(filters: Filters) -> str | None:
+    """The series id of the one theme or topic that the filters let through, if it is one."""
+    chosen = [
+        *(f"theme:{id}" for id in filters.themes),
+        *(f"topic:{id}" for id in filters.topics),
+    ]
+    return chosen[0] if len(chosen) == 1 else None
+
+
 def link_words_of(
     target: Page, page: str, label: str, words: Words, *, key: str = "", icon: str | None = None
 ) -> None:

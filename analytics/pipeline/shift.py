@@ -1,6 +1,7 @@
 """Shifts: two series against each other, the parts of a growth, and one series by field."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
@@ -14,7 +15,7 @@ from analytics.trends.change import find_changes, sum_strata
 from analytics.trends.contrast import CARRIERS, contrast_strata, find_carriers, measure_ratio
 from analytics.trends.counts import UNDIVIDED, UNKNOWN, estimate_share
 from analytics.trends.growth import estimate_verdicts
-from analytics.trends.parts import mark_years, split_growth
+from analytics.trends.parts import GAINS, mark_years, split_gain, split_growth
 from analytics.trends.periods import FEW_PAPERS, start_of
 
 #: Fields shown of one series, those with most of its papers.
@@ -38,6 +39,25 @@ class Shift:
     changes: pl.DataFrame
     categories: pl.DataFrame
     topics: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Gains:
+    """Where the papers are that one series gained.
+
+    Attributes
+    ----------
+    fields : columns GAINS, by primary category.
+    subjects : columns GAINS, by topic; of a topic by theme, so that a paper of two counts twice.
+    phrases : columns GAINS, of a theme by the phrases found in its papers, else none.
+    earlier, later : arxiv_ids of its papers in the first year tested, and in the last.
+    """
+
+    fields: pl.DataFrame
+    subjects: pl.DataFrame
+    phrases: pl.DataFrame
+    earlier: pl.Series
+    later: pl.Series
 
 
 def measure_shift(
@@ -67,7 +87,7 @@ def measure_shift(
     against = contrast_strata(strata, first, second)
     series = sum_strata(strata)
     carry = learn_noise(catalogue, filters, by=by, papers=chosen)
-    members = _mark_members(catalogue, chosen, matches, first, second)
+    members = _mark_members(chosen, matches, first, second)
     return Shift(
         ratios=measure_ratio(series, first, second),
         verdict=estimate_verdicts(against, carry=carry, odds=True),
@@ -96,6 +116,59 @@ def measure_parts(
     tested = strata.filter(pl.col("complete") & ~pl.col("thin"))
     covered = [UNDIVIDED] if kind == "category" else list_covered(tested)
     return split_growth(strata, covered=covered)
+
+
+def measure_gains(
+    catalogue: Catalogue,
+    filters: Filters,
+    series_id: str,
+    *,
+    by: str,
+    papers: pl.DataFrame | None = None,
+) -> Gains:
+    """In which fields and on which subjects one series gained, between the years of its parts.
+
+    Parameters
+    ----------
+    series_id : of a theme, a topic or an area.
+    """
+    kind = series_id.partition(":")[0]
+    chosen = select_papers(catalogue, filters) if papers is None else papers
+    strata, matches = count_judged(catalogue, filters, kind=kind, by=by, papers=chosen)
+    tested = _keep_years(chosen, strata)
+    if tested.is_empty():
+        none, ids = pl.DataFrame(schema=GAINS), pl.Series("arxiv_id", [], pl.String)
+        return Gains(none, none, none, ids, ids)
+    late = int(tested["late"].sum())
+    growth = late / max(tested.height - late, 1) - 1
+    members = tested.filter(_is_of(series_id, matches))
+    split = partial(split_gain, growth=growth)
+    return Gains(
+        fields=split(_name_groups(members, "primary_category", "category")),
+        subjects=split(
+            _name_groups(members.explode("themes"), "themes", "theme")
+            if kind == "topic"
+            else _name_groups(members, "topic_id", "topic")
+        ),
+        phrases=split(_name_phrases(members, matches, series_id)),
+        earlier=members.filter(~pl.col("late"))["arxiv_id"],
+        later=members.filter("late")["arxiv_id"],
+    )
+
+
+def _name_phrases(
+    members: pl.DataFrame, matches: pl.DataFrame | None, series_id: str
+) -> pl.DataFrame:
+    if matches is None:
+        return _name_groups(members.clear(), "arxiv_id", "term")
+    found = matches.filter(pl.col("theme_id") == series_id.partition(":")[2])
+    each = found.select("arxiv_id", "phrase").unique()
+    return _name_groups(members.join(each, on="arxiv_id"), "phrase", "term")
+
+
+def _name_groups(members: pl.DataFrame, column: str, kind: str) -> pl.DataFrame:
+    name = pl.concat_str(pl.lit(f"{kind}:"), pl.col(column).cast(pl.String))
+    return members.select("late", series_id=name)
 
 
 def measure_fields(
@@ -164,39 +237,43 @@ def _share_fields(strata: pl.DataFrame) -> pl.DataFrame:
 
 
 def _mark_members(
-    catalogue: Catalogue,
-    papers: pl.DataFrame,
-    matches: pl.DataFrame | None,
-    first: str,
-    second: str,
+    papers: pl.DataFrame, matches: pl.DataFrame | None, first: str, second: str
 ) -> pl.DataFrame:
     """The papers with columns first and second: whether each is of either series."""
-    kind = first.partition(":")[0]
-    names = {"first": first.partition(":")[2], "second": second.partition(":")[2]}
+    return papers.with_columns(first=_is_of(first, matches), second=_is_of(second, matches))
+
+
+def _is_of(series_id: str, matches: pl.DataFrame | None) -> pl.Expr:
+    """Whether a paper is of a series; of a theme by these matches."""
+    kind, _, name = series_id.partition(":")
     if matches is None:
-        column = pl.col(f"{kind}_id").cast(pl.String)
-        return papers.with_columns(
-            (column == name).fill_null(False).alias(which) for which, name in names.items()
-        )
-    return papers.with_columns(
-        pl.col("arxiv_id")
-        .is_in(matches.filter(pl.col("theme_id") == name)["arxiv_id"].unique().implode())
-        .alias(which)
-        for which, name in names.items()
+        return (pl.col(f"{kind}_id").cast(pl.String) == name).fill_null(False)
+    found = matches.filter(pl.col("theme_id") == name)["arxiv_id"].unique()
+    return pl.col("arxiv_id").is_in(found.implode())
+
+
+def _keep_years(papers: pl.DataFrame, strata: pl.DataFrame) -> pl.DataFrame:
+    """Papers of covered categories in the first and the last year tested, with a column late."""
+    tested = strata.filter(pl.col("complete") & ~pl.col("thin"))
+    covered = [] if tested.is_empty() else list_covered(tested)
+    years = mark_years(strata.filter(pl.col("stratum").is_in(covered)))
+    if years.is_empty():
+        return papers.clear().with_columns(late=pl.lit(None, dtype=pl.Boolean))
+    start = start_of(pl.col("submitted"), strata["period"][0])
+    return (
+        papers.filter(pl.col("primary_category").fill_null(UNKNOWN).is_in(covered))
+        .with_columns(period_start=start)
+        .join(years.select("period_start", "late").unique(), on="period_start")
     )
 
 
 def _find_carriers(members: pl.DataFrame, strata: pl.DataFrame, group: pl.Expr) -> pl.DataFrame:
     """Carriers among groups of the papers of covered categories, between two years."""
-    years = mark_years(strata).select("period_start", "late").unique()
-    if years.is_empty():
+    tested = _keep_years(members, strata)
+    if tested.is_empty():
         return pl.DataFrame(schema=CARRIERS)
-    tested = strata.filter(pl.col("complete") & ~pl.col("thin"))
-    covered = list_covered(tested)
     counted = (
-        members.filter(pl.col("primary_category").fill_null(UNKNOWN).is_in(covered))
-        .with_columns(group=group, period_start=start_of(pl.col("submitted"), strata["period"][0]))
-        .join(years, on="period_start")
+        tested.with_columns(group=group)
         .group_by("group", "late")
         .agg(pl.col("first", "second").sum(), papers=pl.len())
         .drop_nulls("group")

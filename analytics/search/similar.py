@@ -69,7 +69,7 @@ def average_cosines(by_terms: Floats, by_place: Floats) -> Floats:
     return mean
 
 
-def take_papers(space: PaperSpace, arxiv_ids: Sequence[str]) -> Likes:
+def take_papers(space: PaperSpace, arxiv_ids: Sequence[str] | pl.Series) -> Likes:
     """The rows of papers; ids that are not there are left out."""
     rows = _find_rows(space, arxiv_ids)
     return Likes(space.vectors[rows].astype(np.float32), space.weights[rows])
@@ -80,6 +80,14 @@ def blend(likes: Likes) -> Likes:
     vector = likes.vectors.mean(axis=0, keepdims=True)
     weights = sp.csr_matrix(likes.weights.mean(axis=0))
     return Likes(_unit(vector), _unit_sparse(weights))
+
+
+def part_from(one: Likes, other: Likes) -> Likes:
+    """What one row has and another has not: the way from the other to it."""
+    return Likes(
+        _unit(one.vectors - other.vectors),
+        _unit_sparse((one.weights - other.weights).tocsr()),
+    )
 
 
 def stack(parts: Sequence[Likes]) -> Likes:

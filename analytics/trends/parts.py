@@ -18,6 +18,13 @@ PARTS = make_schema(
     last_end=pl.Date,
 )
 
+GAINS = make_schema(
+    series_id=pl.String,  # of a group of papers of the series that gained
+    before=pl.Int64,  # papers in the earlier year
+    after=pl.Int64,  # papers in the later year
+    own=pl.Float64,  # papers gained beyond what it would have, had it grown as all of arXiv did
+)
+
 
 def mark_years(strata: pl.DataFrame) -> pl.DataFrame:
     """Rows of the first and of the last year that was tested, with a column late.
@@ -88,6 +95,32 @@ def split_growth(strata: pl.DataFrame, *, covered: list[str]) -> pl.DataFrame:
         .sort("series_id")
         .select(PARTS.names())
         .cast(PARTS)
+    )
+
+
+def split_gain(members: pl.DataFrame, *, growth: float) -> pl.DataFrame:
+    """Which groups of a series' papers its gain is in.
+
+    Parameters
+    ----------
+    members : columns series_id (of the group, null where it has none) and late (whether of the
+        later year); a row for each paper of the series and group.
+    growth : of all papers between the two years, as a fraction.
+
+    Returns
+    -------
+    columns GAINS, those that gained most beyond arXiv's growth first. Over groups that part the
+    series, own sums to what ``split_growth`` calls mix and own together.
+    """
+    return (
+        members.drop_nulls("series_id")
+        .group_by("series_id")
+        .agg(before=(~pl.col("late")).sum(), after=pl.col("late").sum())
+        .cast({"before": pl.Int64, "after": pl.Int64})
+        .with_columns(own=pl.col("after") - (1 + growth) * pl.col("before"))
+        .sort("own", "series_id", descending=[True, False])
+        .select(GAINS.names())
+        .cast(GAINS)
     )
 
 

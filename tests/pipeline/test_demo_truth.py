@@ -10,6 +10,7 @@ from analytics.ingest.demo import planted_shares
 from analytics.pipeline.catalogue import Catalogue, prepare_catalogue
 from analytics.pipeline.extract import extract
 from analytics.pipeline.ingest import DEMO_PAPERS, ingest_demo, ingest_file
+from analytics.pipeline.shift import measure_gains, measure_parts
 from analytics.query import Filters
 from analytics.store.papers import count_sources
 from tests.pipeline.conftest import write_papers
@@ -36,6 +37,18 @@ def test_planted_shares_come_back(demo: tuple[str, Catalogue]) -> None:
     assert both.select(pl.col("planted").is_between("low", "high").mean()).item() >= 0.93
     totals = series.select("period_start", "total").unique()
     assert (totals.height, totals["total"].sum()) == (20, DEMO_PAPERS)
+
+
+def test_what_a_theme_gained_is_found_by_its_phrases(demo: tuple[str, Catalogue]) -> None:
+    catalogue = demo[1]
+    parts = measure_parts(catalogue, Filters(), kind="theme", by="month")
+    assert parts.height == 12
+    for row in parts.iter_rows(named=True):
+        gains = measure_gains(catalogue, Filters(), row["series_id"], by="month")
+        assert gains.fields["own"].sum() == pytest.approx(row["mix"] + row["own"], abs=1e-6)
+        assert (len(gains.earlier), len(gains.later)) == (row["before"], row["after"])
+        # A paper may have several phrases, and has one at least.
+        assert gains.phrases["after"].sum() >= row["after"] >= gains.phrases["after"].max()
 
 
 def test_what_was_planted_as_rising_is_never_called_falling(demo: tuple[str, Catalogue]) -> None:

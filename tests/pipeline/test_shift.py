@@ -8,11 +8,16 @@ import pytest
 from analytics.errors import InputError
 from analytics.pipeline.catalogue import Catalogue, read_catalogue
 from analytics.pipeline.measure import measure_growth, measure_shares, measure_verdicts
-from analytics.pipeline.shift import measure_fields, measure_parts, measure_shift
+from analytics.pipeline.shift import (
+    measure_fields,
+    measure_gains,
+    measure_parts,
+    measure_shift,
+)
 from analytics.query import Filters
 from analytics.schema import SERIES, VERDICTS, check
 from analytics.trends.contrast import CARRIERS
-from analytics.trends.parts import PARTS
+from analytics.trends.parts import GAINS, PARTS
 from analytics.trends.placebo import PLACEBOS
 
 
@@ -62,6 +67,31 @@ def test_parts_and_fields_keep_their_contracts(catalogue: Catalogue) -> None:
             "category:cs.CV",
         }
     )
+
+
+@pytest.mark.parametrize("kind", ["topic", "area"])
+def test_gains_by_field_and_subject_add_up_to_the_parts(catalogue: Catalogue, kind: str) -> None:
+    parts = measure_parts(catalogue, Filters(), kind=kind, by="week")
+    assert parts.height
+    for row in parts.iter_rows(named=True):
+        gains = measure_gains(catalogue, Filters(), row["series_id"], by="week")
+        for frame in (gains.fields, gains.subjects, gains.phrases):
+            check(frame, GAINS, "gains")
+        parted = [gains.fields] if kind == "topic" else [gains.fields, gains.subjects]
+        for frame in parted:
+            assert frame["before"].sum() == row["before"] == len(gains.earlier)
+            assert frame["after"].sum() == row["after"] == len(gains.later)
+            assert frame["own"].sum() == pytest.approx(row["mix"] + row["own"], abs=1e-6)
+        assert gains.phrases.is_empty()
+        papers = catalogue.papers.filter(pl.col("arxiv_id").is_in(gains.later.implode()))
+        assert papers.height == row["after"]
+        assert papers["submitted"].dt.date().min() >= row["last_start"]
+
+
+def test_without_papers_nothing_gained(catalogue: Catalogue) -> None:
+    gains = measure_gains(catalogue, Filters(query="zyxwvut"), "topic:1", by="month")
+    assert gains.fields.is_empty()
+    assert gains.later.is_empty()
 
 
 def test_a_theme_without_matches_has_no_line_and_no_verdict(catalogue: Catalogue) -> None:

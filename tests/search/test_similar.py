@@ -17,6 +17,7 @@ from analytics.search.similar import (
     average_cosines,
     blend,
     open_space,
+    part_from,
     rank_similar,
     save_space,
     stack,
@@ -118,3 +119,22 @@ def test_what_was_saved_is_read_back(tmp_path: Path) -> None:
     (tmp_path / "vectors.npy").write_bytes(b"nothing")
     with pytest.raises(StoreError, match="worked out again"):
         open_space(tmp_path, terms=TERMS)
+
+
+def test_what_is_left_of_one_without_another_is_unlike_the_other() -> None:
+    space = make_space(40)
+    ids = space.ids.to_list()
+    one, other = blend(take_papers(space, ids[:20])), blend(take_papers(space, ids[20:]))
+    left = part_from(one, other)
+    places = ((left.vectors @ each.vectors.T).item() for each in (one, other))
+    assert next(places) > next(places)
+    assert np.linalg.norm(left.vectors) == pytest.approx(1, abs=1e-5)
+    terms = ((left.weights @ each.weights.T).toarray().item() for each in (one, other))
+    assert next(terms) > next(terms)
+
+
+def test_nothing_is_left_of_one_without_itself() -> None:
+    one = take_papers(make_space(3), ["2601.00001"])
+    left = part_from(one, one)
+    assert not left.vectors.any()
+    assert not left.weights.toarray().any()

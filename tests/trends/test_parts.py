@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.schema import check
-from analytics.trends.parts import PARTS, split_growth
+from analytics.trends.parts import GAINS, PARTS, split_gain, split_growth
 from tests.trends.strata import make_strata
 
 
@@ -64,3 +64,25 @@ def test_nothing_tested_has_no_parts() -> None:
     strata = make_strata({"it": even(1, 2)}, even(9, 9)).with_columns(thin=pl.lit(True))
     assert split_growth(strata, covered=["cs.LG"]).is_empty()
     assert split_growth(strata.clear(), covered=[]).is_empty()
+
+
+GROUPS = st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), min_size=1, max_size=60)
+
+
+@given(GROUPS, st.floats(-0.9, 3))
+def test_the_gains_of_groups_are_that_of_the_whole(
+    papers: list[tuple[str, bool]], growth: float
+) -> None:
+    members = pl.DataFrame(papers, schema=["series_id", "late"], orient="row")
+    gains = split_gain(members, growth=growth)
+    check(gains, GAINS, "gains")
+    late = int(members["late"].sum())
+    assert (gains["before"].sum(), gains["after"].sum()) == (members.height - late, late)
+    expected = late - (1 + growth) * (members.height - late)
+    assert gains["own"].sum() == pytest.approx(expected, abs=1e-6)
+    assert gains["own"].is_sorted(descending=True)
+
+
+def test_papers_without_a_group_are_in_none() -> None:
+    members = pl.DataFrame({"series_id": [None, "topic:1"], "late": [True, True]})
+    assert split_gain(members, growth=0.0)["series_id"].to_list() == ["topic:1"]

@@ -53,7 +53,7 @@ def _write_headline(names: dict[str, str], verdicts: pl.DataFrame) -> str:
     claim = describe_claim(names.get(strongest["series_id"], strongest["series_id"]), strongest)
     if sure.height == 1:
         return claim
-    return _("{claim}, the strongest of {themes} believable shifts").format(
+    return _("{claim}, the strongest of {themes} believable shifts among themes").format(
         claim=claim, themes=sure.height
     )
 

@@ -18,6 +18,7 @@ from analytics.dashboard.address import (
 from analytics.dashboard.basket import add_papers
 from analytics.dashboard.cache import load_papers, load_ranks
 from analytics.dashboard.components import offer_csv
+from analytics.dashboard.gains import offer_growth
 from analytics.dashboard.listing import list_papers
 from analytics.dashboard.marks import cut_snippets, mark_all
 from analytics.dashboard.paper import show_paper
@@ -25,7 +26,7 @@ from analytics.dashboard.past import write_day
 from analytics.dashboard.plain import escape
 from analytics.dashboard.routes import BIBTEX, CSV, FEED, MOST_REFERENCES, RIS
 from analytics.dashboard.switches import switch
-from analytics.dashboard.view import View, link_page, name_papers
+from analytics.dashboard.view import View, find_only, link_page, name_papers
 from analytics.i18n import format_number
 from analytics.i18n import gettext as _
 from analytics.query import format_filters
@@ -49,6 +50,9 @@ def render(view: View) -> None:
         anchor=False,
     )
     st.caption(escape(view.scope[:1].upper() + view.scope[1:] + "."))
+    only = find_only(view.filters)
+    if only:
+        offer_growth(view, only)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         sort = _choose_sort(view)
         page = _choose_page(view, sort)
@@ -86,7 +90,7 @@ def _link_files(view: View, papers: int) -> None:
         if papers <= MOST_REFERENCES:
             for form, address in (("BibTeX", BIBTEX), ("RIS", RIS)):
                 st.link_button(
-                    form,
+                    _("{format} of all").format(format=form),
                     f"{address}?{words}",
                     type="tertiary",
                     icon=":material/format_quote:",

@@ -17,6 +17,7 @@ from analytics.dashboard.address import (
 )
 from analytics.dashboard.cache import load_shares, load_topic_frame, load_verdicts
 from analytics.dashboard.components import head_page, in_percent, show_table
+from analytics.dashboard.gains import offer_growth
 from analytics.dashboard.glossary import count_verdicts, spell_verdict, tell
 from analytics.dashboard.lines import show_lines
 from analytics.dashboard.plain import escape
@@ -195,6 +196,7 @@ def _show_topic(view: View, topic: dict[str, Any], key: str) -> None:
     _show_categories(view, members, id)
     _show_neighbours(view, id, key)
     link_page(view, "map", _("These papers on the map"), {"topic": [str(id)]})
+    offer_growth(view, f"topic:{id}")
     all_of = ngettext(
         "The {papers} paper of this topic", "All {papers} papers of this topic", members.height
     ).format(papers=f"{members.height:,}")
