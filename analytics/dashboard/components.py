@@ -10,7 +10,7 @@ import streamlit as st
 
 from analytics.dashboard.address import key_widget
 from analytics.dashboard.cache import load_coverage, load_selection
-from analytics.dashboard.figure import draw_figure
+from analytics.dashboard.figure import draw_figure, read_points
 from analytics.dashboard.filters import ask_clear
 from analytics.dashboard.glossary import offer_meanings
 from analytics.dashboard.pictures import offer_pictures
@@ -141,7 +141,7 @@ def show_figure(
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             offer_csv(view, frame, name)
             offer_pictures(view, figure, key, name=name, title=title, unit=unit, source=told)
-    return list(drawn.clicked or [])
+    return read_points(drawn.clicked, figure)
 
 
 def show_table(

@@ -50,8 +50,8 @@ def draw_figure(figure: go.Figure, *, key: str, alt: str, kind: Kind = "look") -
 
     Returns
     -------
-    clicked : customdata of the points clicked just now, or None. rings : corners of the lines and
-    boxes that are drawn around points, in units of the axes.
+    clicked : what the browser says of points clicked just now, for ``read_points``. rings : of the
+    lines and boxes that are drawn around points, for ``read_rings``.
     """
     sent = {
         "figure": figure.to_dict(),
@@ -62,13 +62,17 @@ def draw_figure(figure: go.Figure, *, key: str, alt: str, kind: Kind = "look") -
     }
     return _open_canvas()(
         key=key,
-        data=orjson.dumps(sent, default=_list_values, option=orjson.OPT_SERIALIZE_NUMPY),
+        data=_write(sent),
         default={"rings": []},
         # Its room from the first moment on, so that nothing below is pushed down when it is drawn.
         height=int(figure.layout.height),
         on_clicked_change=_take,
         on_rings_change=_take,
     )
+
+
+def _write(values: Any) -> bytes:
+    return orjson.dumps(values, default=_list_values, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 def _name_tools() -> dict[str, str]:
@@ -81,6 +85,18 @@ def _name_tools() -> dict[str, str]:
         "Zoom": _("Draw a box to look closer"),
         "Reset axes": _("See all"),
     }
+
+
+def read_points(told: Any, figure: go.Figure) -> list[list[Any]]:
+    """Customdata of the points that a browser says were clicked; those not on ``figure`` drop out.
+
+    A browser can say anything, and of a figure that was there before.
+    """
+    if not isinstance(told, list) or not told:
+        return []
+    known = orjson.loads(_write([trace.customdata for trace in figure.data]))
+    there = [point for points in known if points for point in points if point]  # no gaps
+    return [point for point in told if point in there]
 
 
 def read_rings(told: Any) -> list[Ring]:

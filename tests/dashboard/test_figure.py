@@ -1,18 +1,36 @@
 """What a browser says was drawn on a figure is taken for what it is."""
 
+from datetime import date
 from typing import Any
 
+import plotly.graph_objects as go
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.dashboard.figure import read_rings
+from analytics.dashboard.figure import read_points, read_rings
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
     lambda part: st.lists(part) | st.dictionaries(st.text(), part),
     max_leaves=20,
 )
+FIGURE = go.Figure(
+    [
+        {"type": "bar", "y": [1, 2], "customdata": [("theme:a", date(2026, 1, 1)), None, [7]]},
+        {"type": "bar", "y": [1]},
+    ]
+)
 CORNER = st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=2)
+
+
+@given(JSON)
+def test_a_point_that_is_not_on_the_figure_was_not_clicked(told: Any) -> None:
+    assert all(point in (["theme:a", "2026-01-01"], [7]) for point in read_points(told, FIGURE))
+
+
+def test_points_are_taken_as_they_were_clicked() -> None:
+    told = [[7], ["theme:a", "2026-01-01"], ["theme:b"], 7, {}, None]
+    assert read_points(told, FIGURE) == told[:2]
 
 
 @given(JSON)
