@@ -8,6 +8,15 @@ function opens(from, to) {
   return PLACES.some((name) => after.has(name) && after.get(name) !== before.get(name));
 }
 
+// At its top, not where the row or the point was that led there. Where what was pressed is gone, who
+// goes on by keyboard would begin before the side bar.
+function begin() {
+  const main = document.querySelector("[data-testid=stMain]");
+  const pressed = document.activeElement;
+  main.scrollTo(0, 0);
+  if (pressed === document.body || main.contains(pressed)) main.focus({ preventScroll: true });
+}
+
 export default function () {
   if (history.papertide) return;
   history.papertide = true;
@@ -21,8 +30,7 @@ export default function () {
     // The same words on another page: what was pushed just before stood between the two.
     const between = turns && to.search === from.search && now - last < SOON;
     last = turns ? -SOON : now;
-    // At its top, not where the row or the point was that led there.
-    if (turns || opens(from, to)) document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+    if (turns || opens(from, to)) begin();
     return between ? history.replaceState(state, title, address) : push(state, title, address);
   };
 }

@@ -1,6 +1,6 @@
 """The browser's way back: one step, to the view that was left."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.dashboard.browser import expect_address, settle, visit
 from tests.dashboard.test_shortlist import find_list
@@ -51,10 +51,11 @@ def test_what_a_row_leads_to_begins_at_its_top(page: Page, demo_address: str) ->
     row = find_list(page, "rising").locator("tbody button").first
     row.scroll_into_view_if_needed()
     assert read_scroll(page) > 100
-    row.click()
+    row.press("Enter")
     expect_address(page, "/papers")
     settle(page)
     main = page.locator("[data-testid=stMain]")
+    expect(main).to_be_focused()
     assert main.evaluate("main => main.scrollHeight") > 1_000
     assert read_scroll(page) == 0
 
