@@ -103,6 +103,23 @@ def _list_methods(view: View) -> list[tuple[str, str, list[str]]]:
             ],
         ),
         (
+            _("What growth is made of"),
+            "growth",
+            [
+                _(
+                    "A gain is parted into what a series would have gained had it grown as all of "
+                    "arXiv did, what the moving mix of fields adds, and the rest, its own "
+                    "(shift-share, Dunn 1960). Both years are the first and the last twelve "
+                    "months that can be tested."
+                ),
+                _(
+                    "The papers behind it are those of the last year, ordered by likeness: to the "
+                    "middle of all of them, or along the way that the middle has moved since the "
+                    "first year. Nothing tells which paper led to which."
+                ),
+            ],
+        ),
+        (
             _("Topics"),
             "topics",
             [
