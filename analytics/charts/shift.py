@@ -161,7 +161,7 @@ def _describe_ratio(row: dict[str, Any], names: tuple[str, str]) -> str:
 def plot_parts(
     parts: pl.DataFrame, *, labels: Mapping[str, str], chosen: str = "", dark: bool = False
 ) -> go.Figure:
-    """What each growth is made of: one bar per series, parted into arXiv's, the mix's and its own.
+    """What each growth is made of: a bar per series, in that of all, the mix's and its own.
 
     Parameters
     ----------
@@ -177,11 +177,11 @@ def plot_parts(
     palette = choose_palette(dark=dark)
     rows = parts.to_dicts()
     places = [-at for at in range(len(rows))]
-    colours = {"arxiv": palette.none, "mix": palette.series[1], "own": palette.series[0]}
+    colours = {"whole": palette.none, "mix": palette.series[1], "own": palette.series[0]}
     names = {
-        "arxiv": _("arXiv's growth"),
+        "whole": _("as all papers"),
         "mix": _("mix of fields"),
-        "own": _("its own gain"),
+        "own": _("its own"),
     }
     bars = [
         {
@@ -245,14 +245,14 @@ def _name_part(id: str, labels: Mapping[str, str], chosen: str) -> str:
 def _describe_parts(row: dict[str, Any], labels: Mapping[str, str]) -> str:
     return (
         _(
-            "<b>{series}</b><br>{before} papers in the first year, {after} in the last<br>"
-            "arXiv's growth {arxiv}, mix of fields {mix}, its own {own}"
+            "<b>{series}</b><br>{before} papers before, {after} after<br>"
+            "as all papers {whole}, mix of fields {mix}, its own {own}"
         )
         .format(
             series=escape(labels.get(row["series_id"], row["series_id"])),
             before=f"{row['before']:,}",
             after=f"{row['after']:,}",
-            **{name: f"{row[name]:+,.0f}" for name in ("arxiv", "mix", "own")},
+            **{name: f"{row[name]:+,.0f}" for name in ("whole", "mix", "own")},
         )
         .replace("-", "\u2212")
     )

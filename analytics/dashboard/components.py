@@ -63,8 +63,8 @@ def _warn_of_gaps(view: View) -> None:
     told = ngettext(
         "Thin coverage: of {months} months in view, {thin} has few papers known ({first}) and is "
         "in no verdict.",
-        "Thin coverage: of {months} months in view, {thin} have few papers known ({first} to "
-        "{last}) and are in no verdict.",
+        "Thin coverage: of {months} months in view, {thin} have few papers known (between {first} "
+        "and {last}) and are in no verdict.",
         len(thin),
     ).format(
         months=months.height,

@@ -14,7 +14,7 @@ from analytics.dashboard.shortlist import Column, show_shortlist
 from analytics.dashboard.switches import switch
 from analytics.dashboard.view import View, go_to_papers, link_trends, name_series, narrow
 from analytics.i18n import gettext as _
-from analytics.pipeline.shift import Gains
+from analytics.pipeline.shift import Gains, find_first
 from analytics.query import Filters
 from analytics.trends.periods import next_start
 
@@ -49,9 +49,14 @@ def show_groups(view: View, gains: Gains, latest: Filters, *, name: str, kind: s
         return
     st.header(escape(_("Where {series} gained").format(series=name)), anchor=False)
     told = _(
-        "Papers in the first year and the last, those first that gained most. A paper with two "
-        "phrases, or of two themes, counts for both."
+        "Those first that gained most beyond what all papers grew. A paper with two phrases, or of "
+        "two themes, counts for both; lists of a category hold papers cross-listed there too."
     )
+    if kind == "theme" and view.catalogue.common_length is not None:
+        told += " " + _(
+            "Counted where titles and the first {length} characters of abstracts match: lists, "
+            "which read everything, hold more."
+        ).format(length=f"{view.catalogue.common_length:,}")
     st.caption(told)
     for place, each in zip(st.columns(len(shown), gap="medium"), shown, strict=True):
         with place:
@@ -80,11 +85,11 @@ def _show_group(
         name=f"gains-{name}",
         columns={
             "name": Column(head),
-            "before": Column(_("First year"), kind="number"),
-            "after": Column(_("Last"), kind="number"),
+            "before": Column(_("Before"), kind="number"),
+            "after": Column(_("After"), kind="number"),
             "own": Column(
-                _("Beyond arXiv"),
-                tip=_("Papers more than if it had grown as all of arXiv did"),
+                _("Beyond all"),
+                tip=_("Papers more than if it had grown as all papers known here"),
                 kind="number",
             ),
         },
@@ -106,29 +111,29 @@ def _write_gain(column: str) -> pl.Expr:
     )
 
 
-def show_gained(view: View, series_id: str, title: str, latest: Filters, *, by: str) -> None:
-    """Papers that stand for the gain, and the way to all of them.
+def show_gained(view: View, series_id: str, latest: Filters, *, by: str) -> None:
+    """Recent papers that stand for the gain, and the way to all of them.
 
     Parameters
     ----------
-    title : what to call them.
     latest : as for ``show_groups``.
     """
-    st.header(title, anchor=False)
+    st.header(_("Papers that stand for it"), anchor=False)
     orders = {
+        "first": _("First of each phrase"),
         "typical": _("Most typical"),
-        "new": _("Most unlike before"),
-        "newest": _("Newest"),
+        "new": _("Unlike before"),
     }
-    told = {
-        "typical": _("Of the last year, the papers most like all of its papers together."),
-        "new": _("Of the last year, the papers most unlike what it was about in the first."),
-        "newest": _("The newest of its papers."),
-    }
-    order = switch(_("Order"), "order", orders, "typical", hidden=True)
+    if not series_id.startswith("theme:"):
+        del orders["first"]
+    order = switch(_("Order"), "order", orders, next(iter(orders)), hidden=True)
+    st.caption(
+        " ".join(
+            [_tell_order(order), _("The data have no citations: who built on whom is not known.")]
+        )
+    )
     papers = _find_papers(view, series_id, order, by)
-    none = _("The data have no citations, and cannot say which paper led to which.")
-    st.caption(f"{told[order]} {none}")
+    phrase = {"phrase": Column(_("Phrase"))} if order == "first" else {}
     chosen = show_shortlist(
         view,
         papers.with_columns(day=pl.col("submitted").dt.date()),
@@ -136,9 +141,10 @@ def show_gained(view: View, series_id: str, title: str, latest: Filters, *, by: 
         columns={
             "day": Column(_("Submitted"), kind="day"),
             "title": Column(_("Title")),
+            **phrase,
         },
-        alt=told[order],
-        export=papers.select("arxiv_id", "title", "submitted", "primary_category"),
+        alt=_tell_order(order),
+        export=papers.select("arxiv_id", "title", "submitted", "primary_category", *phrase),
         choose=_("Choose one to read it."),
     )
     if chosen is not None:
@@ -152,15 +158,30 @@ def show_gained(view: View, series_id: str, title: str, latest: Filters, *, by: 
             on_click=add_papers,
             args=(papers["arxiv_id"].to_list(),),
         )
-        if st.button(_("All its papers of the last year"), icon=":material/list:", type="tertiary"):
+        if st.button(_("All its later papers"), icon=":material/list:", type="tertiary"):
             go_to_papers(view, latest)
 
 
+def _tell_order(order: str) -> str:
+    return {
+        "first": _(
+            "The first paper known here with each phrase in its title, for the phrases that gained "
+            "most."
+        ),
+        "typical": _("Of its later papers, those most like all of them together."),
+        "new": _("Of its later papers, those most unlike the earlier ones."),
+    }[order]
+
+
 def _find_papers(view: View, series_id: str, order: str, by: str) -> pl.DataFrame:
-    later = load_gains(view.catalogue, view.filters, series_id, by=by).later
-    papers = view.papers.filter(pl.col("arxiv_id").is_in(later.implode()))
+    gains = load_gains(view.catalogue, view.filters, series_id, by=by)
+    if order == "first":
+        phrases = gains.phrases.head(_MOST)["series_id"].str.strip_prefix("term:")
+        first = find_first(view.catalogue, series_id.partition(":")[2], phrases)
+        return first.with_columns(phrase=pl.col("phrases").list.join(", "))
+    papers = view.papers.filter(pl.col("arxiv_id").is_in(gains.later.implode()))
     found = find_gained(view.catalogue, view.filters, series_id, order, by=by)
-    if order == "newest" or found.is_empty():
+    if found.is_empty():  # before the first fit, the newest
         return papers.top_k(_PAPERS, by=["submitted", "arxiv_id"])
     near = found.head(_PAPERS).select("arxiv_id")
     return near.join(papers, on="arxiv_id", maintain_order="left")

@@ -10,6 +10,13 @@ from analytics.i18n import gettext as _
 _WORD = "series"
 
 
+def read_given(kind: str) -> list[str]:
+    """The series of the address, where they are of this kind: topics and areas share numbers."""
+    if (read_words("kind") or ["theme"])[-1] != kind:
+        return []
+    return [f"{kind}:{name}" for name in read_words(_WORD)]
+
+
 def choose_series(
     label: str, options: Sequence[str], names: Mapping[str, str], *, kind: str, section: str
 ) -> str | None:
@@ -24,7 +31,7 @@ def choose_series(
     -------
     None where there are no options.
     """
-    given = [f"{kind}:{name}" for name in read_words(_WORD)]
+    given = read_given(kind)
     usual = next((id for id in (*given, *options) if id in options), None)
     chosen = st.selectbox(
         label,

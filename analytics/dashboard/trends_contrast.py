@@ -4,9 +4,10 @@ import polars as pl
 import streamlit as st
 
 from analytics.charts.shift import plot_ratio
-from analytics.dashboard.address import key_widget, note_words, read_words
+from analytics.dashboard.address import key_widget, note_words
 from analytics.dashboard.cache import load_shares, load_shift
 from analytics.dashboard.components import head_page, in_percent, show_figure, show_table
+from analytics.dashboard.one_series import read_given
 from analytics.dashboard.switches import name_kinds, name_periods, switch_kind
 from analytics.dashboard.view import View, name_series, suit_period
 from analytics.i18n import format_month
@@ -59,7 +60,7 @@ def _choose_pair(view: View, kind: str, by: str, names: dict[str, str]) -> tuple
     options = [id for id in ordered if id in names]
     if len(options) < 2:
         return None
-    given = [f"{kind}:{name}" for name in read_words("series")]
+    given = read_given(kind)
     usual = [id for id in (*given, *_USUAL, *options) if id in options]
     first_usual, second_usual = list(dict.fromkeys(usual))[:2]
     with st.container(horizontal=True, gap="medium"):

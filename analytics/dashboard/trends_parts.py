@@ -1,19 +1,22 @@
-"""Section What growth is made of: how much of it is arXiv's own, and which papers the rest are."""
+"""Section What growth is made of: how much of it is that of all papers, and which the rest are."""
 
+from datetime import timedelta
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from analytics.charts.shift import plot_parts
-from analytics.dashboard.cache import load_gains, load_parts
+from analytics.dashboard.cache import load_gains, load_parts, load_verdicts
 from analytics.dashboard.components import head_page, show_figure
 from analytics.dashboard.gains import find_latest, show_gained, show_groups
 from analytics.dashboard.one_series import choose_series, turn_to_series
 from analytics.dashboard.switches import switch_kind
 from analytics.dashboard.view import View, name_series, suit_period
-from analytics.i18n import format_month
+from analytics.i18n import format_date, format_month
 from analytics.i18n import gettext as _
+from analytics.trends.periods import next_start
+from analytics.trends.wording import describe_verdict
 
 _MOST = 16
 
@@ -22,7 +25,7 @@ _TESTED = {"day": "week", "week": "week"}
 
 
 def render(view: View) -> None:
-    """One series' growth between its first year and its last beside those of all, in parts."""
+    """One series' growth between the first year and the last beside those of all, in parts."""
     head = st.container()
     by = _TESTED.get(suit_period(view), "month")
     with st.container(horizontal=True, gap="medium"):
@@ -39,21 +42,24 @@ def render(view: View) -> None:
         st.info(_("Choose more days, or categories that the sources cover throughout."))
         return
     row = parts.row(by_predicate=pl.col("series_id") == chosen, named=True)
+    verdicts = load_verdicts(view.catalogue, view.filters, kind=kind, by=by)
+    judged = verdicts.filter(pl.col("series_id") == chosen).to_dicts()
     latest = find_latest(view, chosen, row["last_start"], row["last_end"], by=by)
     gains = load_gains(view.catalogue, view.filters, chosen, by=by)
     with head:
-        head_page(view, _state_growth(row, names[chosen]))
+        trend = describe_verdict(names[chosen], judged[0] if judged else None)
+        head_page(view, _state_growth(row, names[chosen]), note=_("{trend}.").format(trend=trend))
     left, right = st.columns([11, 10], gap="large")
     with left:
-        _draw_parts(view, parts, chosen, names)
+        _draw_parts(view, parts, chosen, names, by)
     with right:
-        gained = row["after"] > row["before"]
-        title = _("Papers behind the growth") if gained else _("Its papers of the last year")
-        show_gained(view, chosen, title, latest, by=by)
+        show_gained(view, chosen, latest, by=by)
     show_groups(view, gains, latest, name=names[chosen], kind=kind)
 
 
-def _draw_parts(view: View, parts: pl.DataFrame, chosen: str, names: dict[str, str]) -> None:
+def _draw_parts(
+    view: View, parts: pl.DataFrame, chosen: str, names: dict[str, str], by: str
+) -> None:
     """Bars of what each series gained; a click chooses the one to look into."""
     shown = parts
     if parts.height > _MOST:
@@ -61,7 +67,7 @@ def _draw_parts(view: View, parts: pl.DataFrame, chosen: str, names: dict[str, s
         shown = parts.filter(
             pl.col("series_id").is_in(ends["series_id"].implode()) | (pl.col("series_id") == chosen)
         )
-    unit = _("Papers more or less in the last year than in the first")
+    unit = _("Papers more or less than before")
     if shown.height < parts.height:
         unit = _("{unit}, {shown} of {all} shown").format(
             unit=unit, shown=shown.height, all=parts.height
@@ -73,7 +79,7 @@ def _draw_parts(view: View, parts: pl.DataFrame, chosen: str, names: dict[str, s
         frame=shown,
         title=_("What each gained, and from what"),
         unit=unit,
-        source=_tell_years(parts.row(0, named=True)),
+        source=_tell_years(parts.row(0, named=True), by),
         clickable=True,
     )
     for point in points[:1]:
@@ -81,28 +87,31 @@ def _draw_parts(view: View, parts: pl.DataFrame, chosen: str, names: dict[str, s
             turn_to_series(str(point[0]))
 
 
-def _tell_years(row: dict[str, Any]) -> str:
+def _tell_years(row: dict[str, Any], by: str) -> str:
+    end = pl.lit(row["last_end"]), pl.lit(row["first_end"])
+    last, first = (pl.select(next_start(each, by)).item() - timedelta(days=1) for each in end)
+    write = format_month if by == "month" else format_date
     return _(
-        "First year: {first_start} to {first_end}; last: {last_start} to {last_end}; months with "
-        "few papers known are left out. Of categories that the sources cover throughout. The "
-        "three parts add up to the gain. Click a bar to look into it."
+        "Before: {first_start} to {first_end}; after: {last_start} to {last_end}; periods of few "
+        "papers known are left out. As all papers: what it would have gained had it grown as all "
+        "that are known here. The three parts add up to the gain. Click a bar to look into it."
     ).format(
-        **{
-            name: format_month(row[name])
-            for name in ("first_start", "first_end", "last_start", "last_end")
-        }
+        first_start=write(row["first_start"]),
+        first_end=write(first),
+        last_start=write(row["last_start"]),
+        last_end=write(last),
     )
 
 
 def _state_growth(row: dict[str, Any], name: str) -> str:
     gain, own = row["after"] - row["before"], row["own"]
-    papers = f"{abs(gain):,}"
-    if gain < 0:
-        return _("{series} lost {papers} papers").format(series=name, papers=papers)
-    if gain == 0 or own <= 0:
-        return _("{series} gained {papers} papers, no more than arXiv and its fields").format(
-            series=name, papers=papers
+    words = {"series": name, "before": f"{row['before']:,}", "after": f"{row['after']:,}"}
+    if gain <= 0:
+        return _("{series}: {after} papers, {before} before").format(**words)
+    if own <= 0:
+        return _("{series}: {after} papers, {before} before, no more than all papers grew").format(
+            **words
         )
     return _(
-        "{series} gained {papers} papers; {percent} % of that is its own, not arXiv's growth"
-    ).format(series=name, papers=papers, percent=f"{100 * min(own / gain, 1):.0f}")
+        "{series}: {after} papers, {before} before; {percent} % of the gain is its own"
+    ).format(percent=f"{100 * min(own / gain, 1):.0f}", **words)

@@ -8,13 +8,14 @@ import polars as pl
 import streamlit as st
 
 from analytics.charts.growth import plot_changes
-from analytics.dashboard.address import key_widget, note_words, read_words
+from analytics.dashboard.address import key_widget, note_words
 from analytics.dashboard.cache import load_evidence, load_shares, load_verdicts
 from analytics.dashboard.components import head_page, in_percent, show_figure, show_table
 from analytics.dashboard.evidence import show_evidence
 from analytics.dashboard.gains import offer_growth
 from analytics.dashboard.glossary import count_verdicts, spell_verdict, tell
 from analytics.dashboard.lines import show_lines
+from analytics.dashboard.one_series import read_given
 from analytics.dashboard.switches import KINDS, name_kinds, switch, switch_kind, switch_period
 from analytics.dashboard.trends_brief import offer_brief
 from analytics.dashboard.view import View, go_to_papers, name_series, narrow, suit_period
@@ -105,7 +106,7 @@ def _choose_series(series: pl.DataFrame, names: dict[str, str], kind: str) -> li
     sizes = series.group_by("series_id").agg(pl.col("papers").sum())
     ordered = sizes.sort("papers", "series_id", descending=[True, False])["series_id"].to_list()
     options = [id for id in ordered if id in names]
-    given = [f"{kind}:{name}" for name in read_words("series")]
+    given = read_given(kind)
     default = [id for id in given if id in options] or options[: 5 if kind != "theme" else 6]
     chosen = st.multiselect(
         _("{series} to compare, up to {most}").format(series=name_kinds()[kind], most=_MOST),

@@ -113,9 +113,7 @@ def measure_parts(
     """
     chosen = select_papers(catalogue, filters) if papers is None else papers
     strata, _ = count_judged(catalogue, filters, kind=kind, by=by, papers=chosen)
-    tested = strata.filter(pl.col("complete") & ~pl.col("thin"))
-    covered = [UNDIVIDED] if kind == "category" else list_covered(tested)
-    return split_growth(strata, covered=covered)
+    return split_growth(strata)
 
 
 def measure_gains(
@@ -164,6 +162,31 @@ def _name_phrases(
     found = matches.filter(pl.col("theme_id") == series_id.partition(":")[2])
     each = found.select("arxiv_id", "phrase").unique()
     return _name_groups(members.join(each, on="arxiv_id"), "phrase", "term")
+
+
+def find_first(catalogue: Catalogue, theme_id: str, phrases: pl.Series) -> pl.DataFrame:
+    """The first paper known that has each of some phrases of a theme in its title.
+
+    Returns
+    -------
+    rows of the catalogue's papers with a column phrases (a list), the earliest first.
+    """
+    found = catalogue.matches.filter(
+        (pl.col("theme_id") == theme_id)
+        & pl.col("in_title")
+        & pl.col("phrase").is_in(phrases.implode())
+    )
+    days = catalogue.papers.select("arxiv_id", "submitted")
+    first = (
+        found.select("arxiv_id", "phrase")
+        .unique()
+        .join(days, on="arxiv_id")
+        .sort("submitted", "arxiv_id", "phrase")
+        .unique("phrase", keep="first", maintain_order=True)
+        .group_by("arxiv_id", maintain_order=True)
+        .agg(phrases="phrase")
+    )
+    return first.join(catalogue.papers, on="arxiv_id", maintain_order="left")
 
 
 def _name_groups(members: pl.DataFrame, column: str, kind: str) -> pl.DataFrame:
@@ -253,23 +276,19 @@ def _is_of(series_id: str, matches: pl.DataFrame | None) -> pl.Expr:
 
 
 def _keep_years(papers: pl.DataFrame, strata: pl.DataFrame) -> pl.DataFrame:
-    """Papers of covered categories in the first and the last year tested, with a column late."""
-    tested = strata.filter(pl.col("complete") & ~pl.col("thin"))
-    covered = [] if tested.is_empty() else list_covered(tested)
-    years = mark_years(strata.filter(pl.col("stratum").is_in(covered)))
+    """Papers of the first and of the last year tested, with a column late."""
+    years = mark_years(strata).select("period_start", "late").unique()
     if years.is_empty():
         return papers.clear().with_columns(late=pl.lit(None, dtype=pl.Boolean))
     start = start_of(pl.col("submitted"), strata["period"][0])
-    return (
-        papers.filter(pl.col("primary_category").fill_null(UNKNOWN).is_in(covered))
-        .with_columns(period_start=start)
-        .join(years.select("period_start", "late").unique(), on="period_start")
-    )
+    return papers.with_columns(period_start=start).join(years, on="period_start")
 
 
 def _find_carriers(members: pl.DataFrame, strata: pl.DataFrame, group: pl.Expr) -> pl.DataFrame:
     """Carriers among groups of the papers of covered categories, between two years."""
-    tested = _keep_years(members, strata)
+    covered = list_covered(strata.filter(pl.col("complete") & ~pl.col("thin")))
+    within = pl.col("primary_category").fill_null(UNKNOWN).is_in(covered)
+    tested = _keep_years(members.filter(within), strata)
     if tested.is_empty():
         return pl.DataFrame(schema=CARRIERS)
     counted = (

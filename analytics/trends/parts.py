@@ -1,15 +1,16 @@
-"""How much of a growth is arXiv's own, how much the mix of fields, and how much the series' own."""
+"""How much of a growth is that of all papers, how much the mix of fields, and how much its own."""
 
 import polars as pl
 
 from analytics.schema import make_schema
+from analytics.trends.counts import UNKNOWN
 from analytics.trends.periods import HALF_YEAR
 
 PARTS = make_schema(
     series_id=pl.String,
     before=pl.Int64,  # papers in the earlier year
     after=pl.Int64,  # papers in the later year
-    arxiv=pl.Float64,  # papers it would have gained had it grown as all of arXiv did,
+    whole=pl.Float64,  # papers it would have gained had it grown as all papers known did,
     mix=pl.Float64,  # and, beyond that, as the categories did that it is in;
     own=pl.Float64,  # the rest: it gains or loses within its categories
     first_start=pl.Date,  # first days of the first and the last period of the earlier year
@@ -22,7 +23,7 @@ GAINS = make_schema(
     series_id=pl.String,  # of a group of papers of the series that gained
     before=pl.Int64,  # papers in the earlier year
     after=pl.Int64,  # papers in the later year
-    own=pl.Float64,  # papers gained beyond what it would have, had it grown as all of arXiv did
+    own=pl.Float64,  # papers gained beyond what it would have, had it grown as all papers did
 )
 
 
@@ -48,53 +49,63 @@ def mark_years(strata: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(late=pl.col("period_start").is_in(late.implode()))
 
 
-def split_growth(strata: pl.DataFrame, *, covered: list[str]) -> pl.DataFrame:
-    """Shift-share of each series: arXiv's growth, the moving mix, and the series' own.
+def split_growth(strata: pl.DataFrame) -> pl.DataFrame:
+    """Shift-share of each series: the growth of all papers, the moving mix, and the series' own.
 
     Parameters
     ----------
     strata : ``count_strata`` marked by ``mark_complete``.
-    covered : strata to look at: those whose sources did not change.
 
     Returns
     -------
     columns PARTS, one row per series; none where fewer than two periods were tested. For every
-    row ``after - before = arxiv + mix + own``, exactly.
+    row ``after - before = whole + mix + own``, exactly.
 
     Notes
     -----
-    With n papers of stratum s before and n' after, of which a part p and p' is in the series,
-    and all papers growing by g: arxiv is the sum of ``g n p``, mix that of
-    ``(n' - n (1 + g)) p``, own that of ``n' (p' - p)`` (Dunn 1960). Where a stratum had no papers
-    before, p is the series' share of all.
+    With N papers before and N' after, a part w and w' of them in stratum s, and a part p and p'
+    of these in the series: whole is ``N' - N`` times its share before, mix the sum of
+    ``N' (w' - w) p``, own that of ``N' w' (p' - p)`` (Dunn 1960). What changes in the sources of a
+    stratum is in the mix. Papers whose stratum is not known count for all but w and p, for which
+    the known stand. Where a stratum had no papers before, p is the series' share of the known.
     """
-    years = mark_years(strata.filter(pl.col("stratum").is_in(covered)))
+    years = mark_years(strata)
     if years.is_empty():
         return pl.DataFrame(schema=PARTS)
-    sizes = _count_years(years.filter(pl.col("series_id").is_null()), "total", [])
+    totals = _count_years(years.filter(pl.col("series_id").is_null()), "total", [])
     counts = _count_years(years.filter(pl.col("series_id").is_not_null()), "papers", ["series_id"])
-    before, after = float(sizes["before"].sum()), float(sizes["after"].sum())
-    names = counts.select("series_id").unique()
-    grid = names.join(sizes.rename({"before": "n", "after": "m"}), how="cross").join(
-        counts, on=["series_id", "stratum"], how="left"
-    )
-    growth = after / max(before, 1.0) - 1
-    overall = pl.col("before").sum().over("series_id") / max(before, 1.0)
-    part = pl.when(pl.col("n") > 0).then(pl.col("before") / pl.col("n")).otherwise(overall)
+    before, after = (max(float(totals[name].sum()), 1.0) for name in ("before", "after"))
+    gained = pl.col("after") - pl.col("before")
+    whole = pl.col("before") * (after / before - 1)
     return (
-        grid.with_columns(pl.col("before", "after").fill_null(0))
-        .with_columns(part=part)
-        .group_by("series_id")
-        .agg(
-            pl.col("before", "after").sum(),
-            arxiv=(growth * pl.col("n") * pl.col("part")).sum(),
-            mix=((pl.col("m") - (1 + growth) * pl.col("n")) * pl.col("part")).sum(),
-            own=(pl.col("after") - pl.col("m") * pl.col("part")).sum(),
-        )
-        .with_columns(**_name_days(years))
+        counts.group_by("series_id")
+        .agg(pl.col("before", "after").sum())
+        .join(_measure_mix(totals, counts), on="series_id", how="left")
+        .with_columns(pl.col("mix").fill_null(0.0) * after)
+        .with_columns(whole=whole, own=gained - whole - pl.col("mix"), **_name_days(years))
         .sort("series_id")
         .select(PARTS.names())
         .cast(PARTS)
+    )
+
+
+def _measure_mix(totals: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
+    """Columns series_id and mix: by how much of all papers the moving mix alone raises it."""
+    known = totals.filter(pl.col("stratum") != UNKNOWN)
+    before, after = (max(float(known[name].sum()), 1.0) for name in ("before", "after"))
+    sizes = known.select("stratum", n="before", moved=pl.col("after") / after)
+    counted = counts.filter(pl.col("stratum") != UNKNOWN)
+    share = pl.col("before").sum().over("series_id") / before
+    part = pl.when(pl.col("n") > 0).then(pl.col("before") / pl.col("n")).otherwise(share)
+    return (
+        counts.select("series_id")
+        .unique()
+        .join(sizes, how="cross")
+        .join(counted, on=["series_id", "stratum"], how="left")
+        .with_columns(pl.col("before").fill_null(0))
+        .with_columns(part=part)
+        .group_by("series_id")
+        .agg(mix=((pl.col("moved") - pl.col("n") / before) * pl.col("part")).sum())
     )
 
 
@@ -109,7 +120,7 @@ def split_gain(members: pl.DataFrame, *, growth: float) -> pl.DataFrame:
 
     Returns
     -------
-    columns GAINS, those that gained most beyond arXiv's growth first. Over groups that part the
+    columns GAINS, those that gained most beyond the growth of all first. Over groups that part the
     series, own sums to what ``split_growth`` calls mix and own together.
     """
     return (

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.schema import check
+from analytics.trends.counts import UNKNOWN
 from analytics.trends.parts import GAINS, PARTS, split_gain, split_growth
 from tests.trends.strata import make_strata
 
@@ -21,26 +22,26 @@ def join(*strata: pl.DataFrame) -> pl.DataFrame:
 
 
 def split(strata: pl.DataFrame) -> dict[str, float]:
-    found = split_growth(strata, covered=strata["stratum"].unique().to_list())
+    found = split_growth(strata)
     check(found, PARTS, "parts")
     return found.row(0, named=True)
 
 
-def test_growth_of_arxiv_alone() -> None:
+def test_growth_of_all_papers_alone() -> None:
     row = split(make_strata({"it": even(10, 20)}, even(100, 200)))
-    assert (row["arxiv"], row["mix"], row["own"]) == pytest.approx((120, 0, 0))
+    assert (row["whole"], row["mix"], row["own"]) == pytest.approx((120, 0, 0))
 
 
 def test_growth_of_the_series_alone() -> None:
     row = split(make_strata({"it": even(10, 30)}, even(100, 100)))
-    assert (row["arxiv"], row["mix"], row["own"]) == pytest.approx((0, 0, 240))
+    assert (row["whole"], row["mix"], row["own"]) == pytest.approx((0, 0, 240))
 
 
 def test_growth_of_the_mix_alone() -> None:
     heavy = make_strata({"it": even(10, 20)}, even(50, 100), stratum="cs.LG")
     light = make_strata({"it": even(0, 0)}, even(100, 50), stratum="cs.LO")
     row = split(join(heavy, light))
-    assert (row["arxiv"], row["mix"], row["own"]) == pytest.approx((0, 120, 0))
+    assert (row["whole"], row["mix"], row["own"]) == pytest.approx((0, 120, 0))
 
 
 COUNTS = st.lists(st.integers(0, 40), min_size=24, max_size=24).map(np.array)
@@ -54,16 +55,24 @@ def test_the_parts_are_the_whole(
         make_strata({"it": one}, one + more, stratum="cs.LG"),
         make_strata({"it": two}, two + other, stratum="cs.LO").filter(pl.col("total") > 0),
     )
-    for row in split_growth(strata, covered=["cs.LG", "cs.LO"]).iter_rows(named=True):
-        assert row["arxiv"] + row["mix"] + row["own"] == pytest.approx(
+    for row in split_growth(strata).iter_rows(named=True):
+        assert row["whole"] + row["mix"] + row["own"] == pytest.approx(
             row["after"] - row["before"], abs=1e-6
         )
 
 
 def test_nothing_tested_has_no_parts() -> None:
     strata = make_strata({"it": even(1, 2)}, even(9, 9)).with_columns(thin=pl.lit(True))
-    assert split_growth(strata, covered=["cs.LG"]).is_empty()
-    assert split_growth(strata.clear(), covered=[]).is_empty()
+    assert split_growth(strata).is_empty()
+    assert split_growth(strata.clear()).is_empty()
+
+
+def test_papers_of_no_known_field_count_but_move_no_mix() -> None:
+    known = make_strata({"it": even(10, 20)}, even(100, 100))
+    unknown = make_strata({"it": even(10, 40)}, even(100, 300), stratum=UNKNOWN)
+    row = split(join(known, unknown))
+    assert (row["before"], row["after"]) == (240, 720)
+    assert (row["whole"], row["mix"], row["own"]) == pytest.approx((240, 0, 240))
 
 
 GROUPS = st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), min_size=1, max_size=60)

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from analytics.dashboard.cache import load_shares
+from analytics.dashboard.cache import load_coverage
 from analytics.dashboard.components import offer_csv
 from analytics.dashboard.glossary import list_meanings
 from analytics.dashboard.plain import escape
@@ -167,8 +167,8 @@ def _show_sources(view: View) -> None:
     """Years of all papers: how many, how well dated, how many cut short, thin months."""
     papers = view.catalogue.papers
     year = pl.col("submitted").dt.year()
-    shares = load_shares(view.catalogue, Filters(), kind="category", by="month")
-    months = shares.unique("period_start").filter("thin").sort("period_start")["period_start"]
+    coverage = load_coverage(view.catalogue, Filters())
+    months = coverage.filter("thin").sort("period_start")["period_start"]
     thin = months.to_frame().group_by(year=pl.col("period_start").dt.year()).agg("period_start")
     named = {
         row["year"]: ", ".join(format_month(month) for month in row["period_start"])

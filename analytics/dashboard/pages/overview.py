@@ -157,7 +157,13 @@ def _show_movers(view: View, movers: pl.DataFrame, way: str) -> None:
             else _("Nothing in this view is falling beyond doubt.")
         )
         return
-    st.caption(_("By the change of their share of papers in a year."))
+    most = _RISING if up else _FALLING
+    told = _("By the change of their share of papers in a year.")
+    if movers.height > most:
+        shown = _("The {shown} fastest of {all}.").format(shown=most, all=movers.height)
+        told = f"{shown} {told}"
+    st.caption(told)
+    movers = movers.head(most)
     chosen = show_shortlist(
         view,
         movers,
@@ -208,7 +214,7 @@ def _rank_movers(view: View) -> tuple[pl.DataFrame, pl.DataFrame]:
     movers = pl.concat(found)
     rising = movers.filter(pl.col("change") > 0).sort("change", "name", descending=[True, False])
     falling = movers.filter(pl.col("change") <= 0).sort("change", "name")
-    return _spell_changes(rising.head(_RISING)), _spell_changes(falling.head(_FALLING))
+    return _spell_changes(rising), _spell_changes(falling)
 
 
 def _spell_changes(movers: pl.DataFrame) -> pl.DataFrame:

@@ -87,15 +87,20 @@ def _link_files(view: View, papers: int) -> None:
             icon=":material/download:",
             help=_("Every paper under the filters, newest first, with all that is known of it."),
         )
-        if papers <= MOST_REFERENCES:
-            for form, address in (("BibTeX", BIBTEX), ("RIS", RIS)):
-                st.link_button(
-                    _("{format} of all").format(format=form),
-                    f"{address}?{words}",
-                    type="tertiary",
-                    icon=":material/format_quote:",
-                    help=_("Every paper under the filters, for a bibliography."),
-                )
+        tip = _("Every paper under the filters, for a bibliography.")
+        if papers > MOST_REFERENCES:
+            tip = _("For {most} papers at most: narrow the filters.").format(
+                most=format_number(MOST_REFERENCES)
+            )
+        for form, address in (("BibTeX", BIBTEX), ("RIS", RIS)):
+            st.link_button(
+                _("{format} of all").format(format=form),
+                f"{address}?{words}",
+                type="tertiary",
+                icon=":material/format_quote:",
+                disabled=papers > MOST_REFERENCES,
+                help=tip,
+            )
         st.link_button(
             _("Feed"),
             f"{FEED}?{words}",

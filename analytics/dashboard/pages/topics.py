@@ -25,6 +25,7 @@ from analytics.dashboard.switches import name_kinds
 from analytics.dashboard.topics_quality import add_figures, show_descent, show_quality
 from analytics.dashboard.topics_views import show_views
 from analytics.dashboard.view import View, go_to_papers, link_page, suit_period
+from analytics.dashboard.whole import offer_whole
 from analytics.i18n import gettext as _
 from analytics.i18n import ngettext
 from analytics.pipeline.extract import count_topics
@@ -45,6 +46,7 @@ def render(view: View) -> None:
     opened = topics.filter(pl.col("topic_id").cast(pl.String).eq_missing(st.session_state[key]))
     note_words(TOPIC_OPEN, opened["topic_id"].cast(pl.String).to_list())
     if opened.is_empty():
+        offer_whole(view)
         _show_topics(view, topics, key)
     else:
         _show_topic(view, opened.row(0, named=True), key)
@@ -55,9 +57,11 @@ def _show_topics(view: View, topics: pl.DataFrame, key: str) -> None:
     head_page(
         view,
         count_verdicts(verdicts, name_kinds()["topic"].lower()),
-        note=_("{topics} topics in {areas} areas; every paper has one.").format(
-            topics=topics.height, areas=topics["area_id"].n_unique()
-        ),
+        note=ngettext(
+            "{topics} topic; every paper has one.",
+            "{topics} topics in {areas} areas; every paper has one.",
+            topics.height,
+        ).format(topics=topics.height, areas=topics["area_id"].n_unique()),
     )
     show_views(view, topics)
     labels = dict(topics.sort("label").select(pl.col("topic_id").cast(pl.String), "label").rows())

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Mapping
 
-import streamlit as st
-
 from analytics.dashboard import (
     trends_changes,
     trends_contrast,
@@ -14,9 +12,9 @@ from analytics.dashboard import (
     trends_phrases,
     trends_shares,
 )
-from analytics.dashboard.plain import escape
 from analytics.dashboard.switches import switch
-from analytics.dashboard.view import View, find_only, link_trends, name_series
+from analytics.dashboard.view import View
+from analytics.dashboard.whole import offer_whole
 from analytics.i18n import gettext as _
 
 #: What draws each section, by the word of the address, in the order of the control.
@@ -35,22 +33,9 @@ _FIRST = next(iter(_SECTIONS))
 
 def render(view: View) -> None:
     """The control of the sections, and the open one."""
-    _offer_whole(view)
+    offer_whole(view)
     section = switch(_("Section"), "section", _name_sections(), _FIRST, hidden=True)
     _SECTIONS[section](view)
-
-
-def _offer_whole(view: View) -> None:
-    """Where one theme or topic is a filter, its own share is everything: say so, and the way."""
-    only = find_only(view.filters)
-    if only is None:
-        return
-    name = name_series(view.catalogue, only.partition(":")[0]).get(only, only)
-    told = _("Shares here are of the papers on {series} alone.").format(series=name)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="whole"):
-        st.caption(f":material/filter_alt: {escape(told)}", width="content")
-        label = _("See its share of all papers")
-        link_trends(view, only, "shares", label, icon=":material/trending_up:")
 
 
 def _name_sections() -> dict[str, str]:
