@@ -167,6 +167,7 @@ def _name_period(start: Any, period: str) -> str:
 def _draw_points(
     name: str, rows: pl.DataFrame, hues: npt.NDArray[np.uint8], size: float
 ) -> dict[str, object]:
+    shades = hues[rows["hue"].to_numpy()]
     return {
         "type": "scattergl",
         "name": name,
@@ -176,8 +177,9 @@ def _draw_points(
         "y": rows["y"].cast(pl.Float32).to_numpy(),
         "marker": {
             # Red, green and blue of each: the browser takes ten times as long to make them of
-            # names, or of numbers and a scale.
-            "color": hues[rows["hue"].to_numpy()],
+            # names, or of numbers and a scale. Where they are played through it takes names: of
+            # anything else plotly makes black in the frames.
+            "color": ["#" + bytes(each).hex() for each in shades] if name else shades,
             "size": size,
             "opacity": 0.8,
         },
@@ -263,19 +265,20 @@ def _draw_mark(x: float, y: float, title: str, palette: Palette) -> dict[str, ob
 def _play(
     names: Sequence[str], palette: Palette
 ) -> tuple[list[dict[str, object]], dict[str, object]]:
-    """A frame for each period, its points strong and the others faint; a button and a slider."""
+    """A frame for each period, its points strong and the others faint; a button and a slider.
+
+    The opacity is that of the trace: a frame that has anything of its marker draws it black.
+    """
     every = list(range(len(names)))
     frames: list[dict[str, object]] = [
         {
             "name": name,
             "traces": every,
-            "data": [{"marker": {"opacity": 0.9 if at == own else 0.04}} for at in every],
+            "data": [{"opacity": 1 if at == own else 0.05} for at in every],
         }
         for own, name in enumerate(names)
     ]
-    frames.append(
-        {"name": "all", "traces": every, "data": [{"marker": {"opacity": 0.8}} for _at in every]}
-    )
+    frames.append({"name": "all", "traces": every, "data": [{"opacity": 1} for _at in every]})
     pace = {"frame": {"duration": 600, "redraw": True}, "transition": {"duration": 0}}
     still = {"frame": {"duration": 0, "redraw": True}, "mode": "immediate"}
     steps = [

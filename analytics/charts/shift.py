@@ -258,13 +258,16 @@ def _describe_parts(row: dict[str, Any], labels: Mapping[str, str]) -> str:
     )
 
 
-def plot_fields(series: pl.DataFrame, *, notes: Mapping[str, str], dark: bool = False) -> go.Figure:
+def plot_fields(
+    series: pl.DataFrame, *, notes: Mapping[str, str], colour: str = "", dark: bool = False
+) -> go.Figure:
     """Small multiples: the share of one series within each category, on one scale.
 
     Parameters
     ----------
     series : columns SERIES, a category for series_id.
     notes : what to write above each, by series_id.
+    colour : of the series, #rrggbb.
     dark : which theme.
 
     Returns
@@ -295,7 +298,7 @@ def plot_fields(series: pl.DataFrame, *, notes: Mapping[str, str], dark: bool = 
         axes[f"yaxis{number}"] = style_axis(
             palette, domain=domain, range=[0, top], nticks=3, ticksuffix=percent_sign()
         )
-        traces += _draw_field(rows, f"y{number}", palette)
+        traces += _draw_field(rows, f"y{number}", colour or palette.series[0], palette)
         words.append(
             {
                 "text": notes.get(id, escape(id)),
@@ -321,8 +324,9 @@ def plot_fields(series: pl.DataFrame, *, notes: Mapping[str, str], dark: bool = 
     return make_figure(traces, {**layout, **axes})
 
 
-def _draw_field(rows: pl.DataFrame, axis: str, palette: Palette) -> list[dict[str, object]]:
-    colour = palette.series[0]
+def _draw_field(
+    rows: pl.DataFrame, axis: str, colour: str, palette: Palette
+) -> list[dict[str, object]]:
     common = {"type": "scatter", "yaxis": axis, "xaxis": "x"}
     band, line = _draw_runs(rows.filter("solid"), "share", colour, scale=100)
     return [

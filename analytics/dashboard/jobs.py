@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 
 from analytics.config import Settings
 from analytics.errors import InputError, NotAllowedError
+from analytics.i18n import gettext as _
 from analytics.progress import JOB_VARIABLE, save_state
 
 _LOG_BYTES = 20_000
@@ -67,7 +68,8 @@ def start_job(settings: Settings, title: str, arguments: Sequence[str]) -> Job:
     with FileLock(folder / "start.lock"):
         running = [job for job in list_jobs(settings.store) if job.state == "running"]
         if running:
-            raise InputError(f"{running[0].title} is under way: wait for it, or cancel it first")
+            told = _("{job} is under way: wait for it, or cancel it first")
+            raise InputError(told.format(job=running[0].title))
         _drop_old(folder)
         return _launch(settings, folder, title, arguments)
 

@@ -10,7 +10,7 @@ from analytics.dashboard.cache import load_selection
 from analytics.dashboard.components import show_figure
 from analytics.dashboard.switches import switch
 from analytics.dashboard.view import View
-from analytics.i18n import format_month
+from analytics.i18n import format_month, ngettext
 from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import Catalogue
 from analytics.pipeline.flow import Flows, measure_flows
@@ -71,7 +71,9 @@ def _show_strategy(view: View) -> None:
         view,
         plot_strategy(placed, labels=labels, colours=_colour_topics(view), dark=view.dark),
         name="strategy",
-        frame=placed,
+        frame=placed.insert_column(
+            1, placed["topic_id"].replace_strict(labels, return_dtype=pl.String).alias("label")
+        ),
         title=_("The largest topics both dense and central: {topics}").format(
             topics=", ".join(labels[id] for id in largest) or _("none")
         ),
@@ -101,22 +103,25 @@ def _show_flows(view: View) -> None:
         st.write(_("Every later paper is most like an earlier one of its own topic."))
         return
     first = widest.row(0, named=True)
+    drawn = widest.head(_DRAWN)
     stayed = 1 - moved["papers"].sum() / flows.sampled
     named = [
-        widest.select(pl.col(end).replace_strict(labels, return_dtype=pl.String)).to_series()
+        drawn.select(pl.col(end).replace_strict(labels, return_dtype=pl.String)).to_series()
         for end in ("from_id", "to_id")
     ]
     show_figure(
         view,
-        plot_flows(
-            widest.head(_DRAWN), labels=labels, colours=_colour_topics(view), dark=view.dark
-        ),
+        plot_flows(drawn, labels=labels, colours=_colour_topics(view), dark=view.dark),
         name="flows",
-        frame=widest.insert_column(1, named[0].alias("from_label")).insert_column(
+        frame=drawn.insert_column(1, named[0].alias("from_label")).insert_column(
             3, named[1].alias("to_label")
         ),
-        title=_("Most papers moved from {before} to {after}").format(
-            before=labels[first["from_id"]], after=labels[first["to_id"]]
+        title=ngettext(
+            "The widest flow: from {before} to {after}, {papers} paper",
+            "The widest flow: from {before} to {after}, {papers} papers",
+            first["papers"],
+        ).format(
+            before=labels[first["from_id"]], after=labels[first["to_id"]], papers=first["papers"]
         ),
         unit=_(
             "Papers from {since} on, right, by the topic of the paper before {until} that each "
@@ -124,8 +129,9 @@ def _show_flows(view: View) -> None:
         ).format(since=format_month(flows.since), until=format_month(flows.until)),
         source=_(
             "{papers} later papers looked at; {percent} % of them are most like a paper of their "
-            "own topic and not drawn. Likeness of words, not citation."
-        ).format(papers=f"{flows.sampled:,}", percent=f"{100 * stayed:.0f}"),
+            "own topic and not drawn, nor are flows narrower than the widest {flows}. Likeness of "
+            "words, not citation."
+        ).format(papers=f"{flows.sampled:,}", percent=f"{100 * stayed:.0f}", flows=drawn.height),
     )
 
 

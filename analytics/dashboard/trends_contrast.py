@@ -164,6 +164,6 @@ def _show_carriers(view: View, shift: Shift, first: str, second: str) -> None:
             name=f"carriers.{name}",
             columns={"name": st.column_config.TextColumn(titles[kind], width=240), **columns},
             alt=_("{series} that carry the shift").format(series=titles[kind]),
-            export=named,
+            export=most,
             height="content",
         )

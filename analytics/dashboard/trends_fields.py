@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from analytics.charts.shift import plot_fields
+from analytics.charts.style import assign_colours, choose_palette
 from analytics.charts.text import escape as escape_label
 from analytics.dashboard.cache import load_fields, load_shares
 from analytics.dashboard.components import head_page, show_figure
@@ -13,6 +14,7 @@ from analytics.dashboard.one_series import choose_series
 from analytics.dashboard.switches import name_periods, switch_kind
 from analytics.dashboard.view import (
     View,
+    colour_topics,
     go_to_papers,
     name_category,
     name_series,
@@ -45,7 +47,7 @@ def render(view: View) -> None:
     notes = {id: _note_field(id, rows.get(id)) for id in fields["series_id"].unique()}
     points = show_figure(
         view,
-        plot_fields(fields, notes=notes, dark=view.dark),
+        plot_fields(fields, notes=notes, colour=_colour(view, chosen, names), dark=view.dark),
         name="fields",
         frame=fields,
         title=_("{series} within each field").format(series=names[chosen]),
@@ -59,6 +61,13 @@ def render(view: View) -> None:
         category = str(point[0])
         both = narrow(view.filters, view.catalogue, category, None, None)
         go_to_papers(view, narrow(both, view.catalogue, chosen, None, None))
+
+
+def _colour(view: View, series_id: str, names: dict[str, str]) -> str:
+    """The colour that the series has on every chart."""
+    palette = choose_palette(dark=view.dark)
+    own = colour_topics(view.catalogue)
+    return assign_colours([series_id], list(names), palette, own)[series_id]
 
 
 def _choose_one_series(view: View, by: str) -> tuple[dict[str, str], str | None]:

@@ -13,6 +13,7 @@ import polars as pl
 import scipy.sparse as sp
 
 from analytics.errors import InputError, StoreError
+from analytics.i18n import gettext as _
 from analytics.pipeline.locks import hold_lock
 from analytics.pipeline.model import PublishedModel, read_model
 from analytics.progress import Report, keep_quiet
@@ -130,7 +131,9 @@ def place_text(model: Model, text: str) -> Likes:
         )
     likes = place_texts(model, pl.DataFrame([("", "", text)], schema=_TEXTS, orient="row"))
     if not likes.vectors.any():
-        raise InputError("the text has no term that the papers use: add more of what it is about")
+        raise InputError(
+            _("the text has no term that the papers use: add more of what it is about")
+        )
     return likes
 
 

@@ -70,7 +70,7 @@ def test_periods_are_played_one_after_the_other() -> None:
     figure = plot_map(make_papers(), COLOURS, labels=LABELS, period="month")
     assert [trace.name for trace in figure.data] == ["2026-01", "2026-02", "2026-03"]
     assert [frame.name for frame in figure.frames] == ["2026-01", "2026-02", "2026-03", "all"]
-    strong = [trace["marker"]["opacity"] for trace in figure.frames[1].data]
+    strong = [trace["opacity"] for trace in figure.frames[1].data]
     assert strong.index(max(strong)) == 1
     assert count_points(figure) == 90
     assert len(figure.layout.sliders[0].steps) == 4

@@ -1,9 +1,12 @@
 """The Map page in a browser: coloured, played, drawn around, and linked to."""
 
+import io
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
 
 from analytics.pipeline.catalogue import prepare_catalogue
 from analytics.pipeline.ingest import ingest_file
@@ -15,6 +18,12 @@ from tests.pipeline.conftest import NOW, write_papers
 
 PLOT = "document.querySelector('.js-plotly-plot')"
 RANGE = "plot => [...plot._fullLayout.xaxis.range]"
+
+
+def count_coloured(plot: Locator) -> int:
+    """Pixels of a chart that are neither grey nor near it."""
+    picture = np.asarray(Image.open(io.BytesIO(plot.screenshot())).convert("RGB"), dtype=int)
+    return int(((picture.max(axis=2) - picture.min(axis=2)) > 60).sum())
 
 
 @pytest.fixture(scope="module")
@@ -71,10 +80,12 @@ def test_a_line_around_points_gives_their_papers_and_a_link_shows_one(
     play = page.locator(".updatemenu-button").first
     expect(play).to_contain_text("Play")
     play.click(force=True)
+    page.wait_for_timeout(1_500)
+    assert count_coloured(plot) > 30  # of points drawn black there would be none
     page.get_by_role("radio", name="All at once").click()
     settle(page)
     page.wait_for_timeout(1_500)  # longer than two of the frames that were being played
-    assert plot.evaluate("plot => plot.data[0].marker.opacity") == 0.8
+    assert plot.evaluate("plot => plot.data[0].opacity ?? 1") == 1
     assert not list_errors(page)
 
     visit(page, f"{map_address}/map?paper=2601.00007")

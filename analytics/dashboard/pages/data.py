@@ -154,7 +154,7 @@ def _show_calendar(view: View) -> None:
         plot_calendar(calendar, dark=view.dark),
         name="calendar",
         frame=calendar,
-        title=_("{covered} of {categories} categories have papers throughout").format(
+        title=_("{covered} of {categories} categories are without a thin month").format(
             covered=covered, categories=gaps.height
         ),
         unit=_(

@@ -228,14 +228,15 @@ def _show_categories(view: View, members: pl.DataFrame, id: int) -> None:
     )
     if counted.is_empty():
         return
-    first = counted.row(0, named=True)
+    shown = counted.head(8)
+    first = shown.row(0, named=True)
     title = _("Most papers are of {category}: {percent} %").format(
         category=first["category"], percent=f"{first['share']:.0f}"
     )
     st.header(escape(title), anchor=False)
     show_table(
         view,
-        counted.head(8),
+        shown,
         name=f"categories-{id}",
         columns={
             "category": st.column_config.TextColumn(_("Primary category"), width=130),
@@ -245,7 +246,7 @@ def _show_categories(view: View, members: pl.DataFrame, id: int) -> None:
             ),
         },
         alt=title,
-        export=counted.with_columns(pl.col("share") / 100),
+        export=shown.with_columns(pl.col("share") / 100),
         height="content",
     )
 

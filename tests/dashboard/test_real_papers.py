@@ -1,0 +1,80 @@
+"""Every page on a few thousand real papers, where they are at hand."""
+
+from collections.abc import Iterator
+
+import polars as pl
+import pytest
+from playwright.sync_api import Page, expect
+
+from analytics.pipeline.catalogue import prepare_catalogue
+from analytics.pipeline.ingest import ingest_file
+from analytics.pipeline.map import draw_map
+from analytics.pipeline.model import fit_model
+from tests.conftest import find_shared
+from tests.dashboard.browser import expect_address, list_errors, serve_dashboard, settle, visit
+from tests.dashboard.test_shortlist import find_list
+from tests.pipeline.conftest import NOW
+
+PAPERS, TOPICS = 2_500, 12
+PAGES = (
+    "",
+    "trends?kind=topic",
+    "trends?section=parts",
+    "topics?open=1",
+    "map?play=quarter",
+)
+
+
+@pytest.fixture(scope="module")
+def real_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    corpus = find_shared() / "corpora" / "arxiv-cs-2025-2026.parquet"
+    if not corpus.is_file():
+        pytest.skip(f"real records not found at {corpus}: set PAPERTIDE_SHARED to run this test")
+    place = tmp_path_factory.mktemp("real")
+    store = str(place / "store")
+    sample = pl.read_parquet(corpus).sample(PAPERS, seed=3)
+    sample.write_parquet(place / "papers.parquet")
+    ingest_file(store, place / "papers.parquet")
+    fit_model(store, topics=TOPICS, seed=0, now=NOW)
+    prepare_catalogue(store)
+    draw_map(store, now=NOW)
+    with serve_dashboard(place / "store", place / "log") as address:
+        yield address
+    assert "Traceback" not in (place / "log").read_text()
+
+
+@pytest.mark.parametrize("words", PAGES)
+def test_every_page_says_something_of_real_papers(
+    page: Page, real_address: str, words: str
+) -> None:
+    visit(page, f"{real_address}/{words}")
+    assert list_errors(page) == []
+    assert page.locator("h1").first.inner_text()
+    expect(page.get_by_test_id("stMain")).not_to_contain_text("Simulated papers")
+
+
+def test_a_real_paper_is_found_read_and_kept(page: Page, real_address: str) -> None:
+    visit(page, f"{real_address}/papers?query=ti:language%20model&sort=relevance")
+    title = page.locator("[class*=st-key-turn-papers] button").first
+    assert "language model" in title.inner_text().lower()
+    title.click()
+    expect_address(page, "paper=")
+    settle(page)
+    main = page.get_by_test_id("stMain")
+    for words in ("Similar papers", "Topic: ", "submitted on"):
+        expect(main).to_contain_text(words)
+    page.get_by_role("button", name="Keep").first.click()
+    expect(page.get_by_role("link", name="Basket (1)").first).to_be_visible()
+    assert list_errors(page) == []
+
+
+def test_what_made_a_real_theme_grow_leads_to_its_papers(page: Page, real_address: str) -> None:
+    visit(page, f"{real_address}/trends?section=parts")
+    rows = find_list(page, "gained-typical")
+    page.get_by_role("radio", name="Most typical").click()
+    settle(page)
+    expect(rows.locator("tbody button")).to_have_count(12)
+    rows.locator("tbody button").first.click()
+    expect_address(page, "paper=")
+    settle(page)
+    assert list_errors(page) == []
