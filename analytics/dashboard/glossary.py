@@ -32,7 +32,7 @@ def _list_meanings() -> dict[str, tuple[str, str]]:
         ),
         "Rising, falling": (
             _("Rising, falling"),
-            _("the change is beyond doubt (q below 0.05)."),
+            _("the change is more than chance would bring (q below 0.05)."),
         ),
         "Flat": (
             _("Flat"),
@@ -93,8 +93,9 @@ def _list_meanings() -> dict[str, tuple[str, str]]:
         "Thin": (
             _("Thin"),
             _(
-                "so few papers are known of the period that its shares mean little; often a gap "
-                "of the sources. Drawn faint, never tested."
+                "fewer than 20 papers are known of the period, or less than a quarter of the level "
+                "held before, so that its shares mean little; often a gap of the sources. It "
+                "depends on the papers in view. Drawn faint, never tested."
             ),
         ),
         "Coherence": (
@@ -115,6 +116,17 @@ def _list_meanings() -> dict[str, tuple[str, str]]:
         "Confidence": (
             _("Confidence"),
             _("how much nearer a paper is to its own topic than to the next one, 0 to 1."),
+        ),
+        "Typical": (
+            _("Typical"),
+            _(
+                "on a topic's page the papers nearest to its middle; in a list of papers those of "
+                "the greatest confidence."
+            ),
+        ),
+        "Likeness": (
+            _("Likeness"),
+            _("how alike two papers are in words and subject, 0 to 1; not by citations."),
         ),
     }
 

@@ -9,6 +9,7 @@ import streamlit as st
 from analytics.dashboard.address import TOPIC_OPEN
 from analytics.dashboard.basket import offer_basket
 from analytics.dashboard.facets import name_facet
+from analytics.dashboard.glossary import offer_meanings
 from analytics.dashboard.map_places import show_place
 from analytics.dashboard.marks import Phrases, mark_words
 from analytics.dashboard.mathematics import render_text
@@ -37,7 +38,11 @@ def show_paper(view: View, paper: dict[str, Any], *, marked: Phrases = ()) -> No
     row = name_papers(view, here).row(0, named=True)
     link_page(view, "papers", _("Back to the list"), {})
     st.title(mark_words(paper["title"] or "", marked), anchor=False)
-    st.text(_name_authors(paper["authors"] or []), width="stretch")
+    authors = paper["authors"] or []
+    st.text(_name_authors(authors), width="stretch")
+    if len(authors) > _AUTHORS:
+        with st.expander(_("All {count} authors").format(count=len(authors))):
+            st.text(", ".join(authors), width="stretch")
     st.caption(escape(" | ".join(filter(None, _list_facts(paper, row)))))
     _show_links(view, row)
     show_notes(view, paper["arxiv_id"])
@@ -104,6 +109,7 @@ def _show_links(view: View, row: dict[str, Any]) -> None:
             words = {TOPIC_OPEN: [str(row["topic_id"])]}
             link_page(view, "topics", _name_topic(row), words)
             _show_second(view, row)
+        offer_meanings(view)
 
 
 def _name_link(facets: list[str]) -> str:

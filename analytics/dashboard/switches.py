@@ -81,4 +81,8 @@ def switch_period(periods: Sequence[str], usual: str) -> str:
     """The period that is counted by."""
     names = name_periods()
     options = {period: names[period].capitalize() for period in periods}
-    return switch(_("Period"), "by", options, usual)
+    told = _(
+        "Verdicts are judged by this period too: a coarser one has fewer points to judge by, and "
+        "finds less beyond doubt. Days are judged by week."
+    )
+    return switch(_("Period"), "by", options, usual, help=told)

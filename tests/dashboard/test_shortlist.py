@@ -15,6 +15,7 @@ from analytics.dashboard.cards import Card, _write_card
 from analytics.dashboard.shortlist import read_row, trace_line
 from analytics.dashboard.view import name_series
 from analytics.pipeline.catalogue import read_catalogue
+from analytics.trends.wording import format_change
 from tests.dashboard.browser import expect_address, list_errors, settle, visit
 from tests.dashboard.test_figure import JSON
 
@@ -48,8 +49,7 @@ def test_a_list_shows_what_its_csv_holds(page: Page, demo_address: str) -> None:
         rows = list(csv.DictReader(lines))
     assert table.locator("tbody button").all_inner_texts() == [row["name"] for row in rows]
     changes = table.locator("tbody [data-kind=number]").all_inner_texts()
-    # A spreadsheet would read +8 as a formula, so that a sign stands before it there.
-    assert changes == [row["change"].removeprefix("'") for row in rows]
+    assert changes == [format_change(float(row["change"])) for row in rows]
     lines = table.locator("tbody polyline")
     expect(lines).to_have_count(len(rows))
     assert all(

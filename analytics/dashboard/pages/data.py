@@ -11,6 +11,7 @@ from analytics.charts.coverage import plot_calendar, plot_coverage
 from analytics.charts.style import format_share
 from analytics.dashboard.cache import load_coverage, load_quality, load_status
 from analytics.dashboard.components import show_figure
+from analytics.dashboard.glossary import offer_meanings
 from analytics.dashboard.operations import show_operations
 from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View, go_to_papers
@@ -26,6 +27,7 @@ def render(view: View) -> None:
     status = load_status(view.catalogue, view.store)
     title = ngettext("{papers} paper in the store", "{papers} papers in the store", status.papers)
     st.title(title.format(papers=f"{status.papers:,}"), anchor=False)
+    offer_meanings(view)
     _show_state(view, status)
     _show_coverage(view)
     _show_calendar(view)

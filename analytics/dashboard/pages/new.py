@@ -10,6 +10,7 @@ import streamlit as st
 from analytics.dashboard.address import key_widget, note_words, read_words
 from analytics.dashboard.basket import add_papers, read_basket
 from analytics.dashboard.components import offer_csv
+from analytics.dashboard.glossary import offer_meanings
 from analytics.dashboard.listing import list_papers
 from analytics.dashboard.near import find_new, open_vectors
 from analytics.dashboard.plain import escape
@@ -31,6 +32,7 @@ _FILE = "new.references"
 def render(view: View) -> None:
     """Choose the day and what to be like, and show what is new."""
     st.title(_("New for me"), anchor=False)
+    offer_meanings(view)
     vectors = open_vectors()
     if vectors is None:
         st.write(_("Papers can be compared once topics have been fitted."))

@@ -166,8 +166,9 @@ def _show_movers(view: View, movers: pl.DataFrame, way: str) -> None:
     movers = movers.head(most)
     chosen = show_shortlist(
         view,
-        movers,
+        _spell_changes(movers),
         name=way,
+        export=movers.select("series_id", "name", "change", "trend"),
         columns=_look_movers(),
         alt=_("Topics and themes whose share is rising, fastest first")
         if up
@@ -188,7 +189,7 @@ def _look_movers() -> dict[str, Column]:
 
 
 def _rank_movers(view: View) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """What rises and what falls fastest: columns series_id, name, change (in words), trend."""
+    """What rises and what falls fastest: columns series_id, name, change, trend."""
     found = []
     for kind in ("theme", "topic"):
         names = name_series(view.catalogue, kind)
@@ -214,7 +215,7 @@ def _rank_movers(view: View) -> tuple[pl.DataFrame, pl.DataFrame]:
     movers = pl.concat(found)
     rising = movers.filter(pl.col("change") > 0).sort("change", "name", descending=[True, False])
     falling = movers.filter(pl.col("change") <= 0).sort("change", "name")
-    return _spell_changes(rising), _spell_changes(falling)
+    return rising, falling
 
 
 def _spell_changes(movers: pl.DataFrame) -> pl.DataFrame:

@@ -19,6 +19,7 @@ from analytics.dashboard.basket import add_papers
 from analytics.dashboard.cache import load_papers, load_ranks
 from analytics.dashboard.components import offer_csv
 from analytics.dashboard.gains import offer_growth
+from analytics.dashboard.glossary import offer_meanings
 from analytics.dashboard.listing import list_papers
 from analytics.dashboard.marks import cut_snippets, mark_all
 from analytics.dashboard.paper import show_paper
@@ -49,7 +50,9 @@ def render(view: View) -> None:
         else _("1 paper"),
         anchor=False,
     )
-    st.caption(escape(view.scope[:1].upper() + view.scope[1:] + "."))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(escape(view.scope[:1].upper() + view.scope[1:] + "."), width="content")
+        offer_meanings(view)
     only = find_only(view.filters)
     if only:
         offer_growth(view, only)

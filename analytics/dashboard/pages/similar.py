@@ -3,6 +3,7 @@
 import streamlit as st
 
 from analytics.dashboard.basket import read_basket
+from analytics.dashboard.glossary import offer_meanings
 from analytics.dashboard.near import find_like_papers, find_like_text, open_vectors
 from analytics.dashboard.plain import escape
 from analytics.dashboard.similar import choose_order, show_found
@@ -18,6 +19,7 @@ from analytics.query import Filters
 def render(view: View) -> None:
     """Ask for a text or take the basket, and show the papers like it."""
     st.title(_("Has this been done?"), anchor=False)
+    offer_meanings(view)
     if open_vectors() is None:
         st.write(_("Papers can be compared once topics have been fitted."))
         return
