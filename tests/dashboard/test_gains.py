@@ -29,6 +29,7 @@ def test_a_growth_is_parted_and_leads_to_its_papers(page: Page, demo_address: st
     fields = read_rows(page, "gains-fields")
     assert 0 < sum(int(row["after"]) for row in fields) <= int(told[1])
     phrases = find_list(page, "gains-phrases").locator("tbody tr")
+    expect(phrases.first).to_be_visible()
     assert phrases.count() == len(read_rows(page, "gains-phrases")) > 1
     last = phrases.first.locator("[data-kind=number]").nth(1).inner_text()
     phrases.first.locator("button").click()
@@ -49,6 +50,7 @@ def test_papers_behind_a_growth_open_in_each_order(page: Page, demo_address: str
         page.get_by_role("radio", name=label).click()
         settle(page)
         rows = find_list(page, f"gained-{order}").locator("tbody button")
+        expect(rows.first).to_be_visible()  # drawn once the page has settled
         lists[order] = rows.all_inner_texts()
         assert 2 <= len(set(lists[order])) == len(lists[order]) <= 12
     assert lists["typical"] != lists["new"]
