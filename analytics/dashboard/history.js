@@ -1,6 +1,5 @@
 // What the browser remembers of pages turned, and where a page that is turned to begins.
 
-const SOON = 1_000; // milliseconds; a reader needs longer for two steps of their own
 const PLACES = ["paper", "open"]; // words of the address for what is opened on a page
 
 function opens(from, to) {
@@ -21,15 +20,16 @@ export default function () {
   if (history.papertide) return;
   history.papertide = true;
   const push = history.pushState.bind(history);
-  let last = -SOON;
+  // Whether the reader has done anything since the last view: two views without are one step.
+  let acted = true;
+  for (const name of ["pointerdown", "keydown"]) addEventListener(name, () => (acted = true), true);
   history.pushState = (state, title, address) => {
     const from = new URL(location.href);
     const to = new URL(address ?? "", from);
     const turns = to.pathname !== from.pathname;
-    const now = performance.now();
     // The same words on another page: what was pushed just before stood between the two.
-    const between = turns && to.search === from.search && now - last < SOON;
-    last = turns ? -SOON : now;
+    const between = turns && to.search === from.search && !acted;
+    acted = turns;
     if (turns || opens(from, to)) begin();
     return between ? history.replaceState(state, title, address) : push(state, title, address);
   };

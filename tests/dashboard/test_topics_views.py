@@ -18,6 +18,6 @@ def test_topics_are_looked_at_by_growth_by_strategy_and_by_flow(
     rows = read_download(page, "strategy")
     assert {row["quadrant"] for row in rows} <= {"motor", "basic", "niche", "marginal"}
     visit(page, f"{demo_address}/topics?view=flows")
-    expect(page.get_by_role("heading", name="Most papers moved from")).to_be_visible()
+    expect(page.get_by_role("heading", name="The widest flow: from")).to_be_visible()
     assert {"from_label", "to_label", "papers"} <= set(read_download(page, "flows")[0])
     assert not list_errors(page)
