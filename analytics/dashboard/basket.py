@@ -100,3 +100,20 @@ def offer_basket(arxiv_id: str, *, key: str) -> None:
 def _write(arxiv_ids: Sequence[str]) -> None:
     st.session_state[_PAPERS] = tuple(dict.fromkeys(arxiv_ids))[:MOST]
     st.session_state[_KNOWN] = True
+
+
+def offer_all(label: str, arxiv_ids: list[str], *, key: str) -> None:
+    """A button that puts several papers into the basket.
+
+    Parameters
+    ----------
+    key : where the papers are listed, for the widget's key.
+    """
+    st.button(
+        label,
+        key=f"keep.{key}",
+        icon=":material/bookmark_add:",
+        type="tertiary",
+        on_click=add_papers,
+        args=(arxiv_ids,),
+    )

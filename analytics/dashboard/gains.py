@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import polars as pl
 import streamlit as st
 
-from analytics.dashboard.basket import add_papers
+from analytics.dashboard.basket import offer_all
 from analytics.dashboard.cache import load_gains
 from analytics.dashboard.near import find_gained
 from analytics.dashboard.plain import escape
@@ -150,14 +150,7 @@ def show_gained(view: View, series_id: str, latest: Filters, *, by: str) -> None
     if chosen is not None:
         go_to_papers(view, latest, paper=papers["arxiv_id"][chosen])
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.button(
-            _("Keep these"),
-            key="keep.gained",
-            icon=":material/bookmark_add:",
-            type="tertiary",
-            on_click=add_papers,
-            args=(papers["arxiv_id"].to_list(),),
-        )
+        offer_all(_("Keep these"), papers["arxiv_id"].to_list(), key="gained")
         if st.button(_("All its later papers"), icon=":material/list:", type="tertiary"):
             go_to_papers(view, latest)
 

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from analytics.charts.shift import plot_parts
+from analytics.charts.parts import plot_parts
 from analytics.dashboard.cache import load_gains, load_parts, load_verdicts
 from analytics.dashboard.components import head_page, show_figure
 from analytics.dashboard.gains import find_latest, show_gained, show_groups

@@ -65,9 +65,10 @@ def split_growth(strata: pl.DataFrame) -> pl.DataFrame:
     -----
     With N papers before and N' after, a part w and w' of them in stratum s, and a part p and p'
     of these in the series: whole is ``N' - N`` times its share before, mix the sum of
-    ``N' (w' - w) p``, own that of ``N' w' (p' - p)`` (Dunn 1960). What changes in the sources of a
-    stratum is in the mix. Papers whose stratum is not known count for all but w and p, for which
-    the known stand. Where a stratum had no papers before, p is the series' share of the known.
+    ``N' (w' - w) p``, own the rest, which is the sum of ``N' w' (p' - p)`` where all strata are
+    known (Dunn 1960). What changes in the sources of a stratum is in the mix. Papers whose stratum
+    is not known count for all but w and p, for which the known stand. Where a stratum had no
+    papers before, p is the series' share of the known.
     """
     years = mark_years(strata)
     if years.is_empty():

@@ -5,7 +5,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from analytics.charts.shift import plot_fields, plot_parts, plot_ratio
+from analytics.charts.parts import plot_parts
+from analytics.charts.shift import plot_fields, plot_ratio
 from analytics.schema import SERIES
 from analytics.trends.contrast import RATIOS
 from analytics.trends.counts import estimate_share

@@ -15,7 +15,7 @@ from analytics.dashboard.address import (
     note_words,
     read_words,
 )
-from analytics.dashboard.basket import add_papers
+from analytics.dashboard.basket import offer_all
 from analytics.dashboard.cache import load_papers, load_ranks
 from analytics.dashboard.components import offer_csv
 from analytics.dashboard.gains import offer_growth
@@ -65,14 +65,7 @@ def render(view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         named = partial(_name_rows, view, rows)
         offer_csv(view, named, "page", label=_("CSV of this page"))
-        st.button(
-            _("Keep all on this page"),
-            key="keep.page",
-            icon=":material/bookmark_add:",
-            type="tertiary",
-            on_click=add_papers,
-            args=(rows["arxiv_id"].to_list(),),
-        )
+        offer_all(_("Keep all on this page"), rows["arxiv_id"].to_list(), key="page")
 
 
 def _name_rows(view: View, rows: pl.DataFrame) -> pl.DataFrame:
