@@ -25,6 +25,8 @@ from analytics.pipeline.catalogue import (
 )
 from analytics.pipeline.coverage import measure_coverage
 from analytics.pipeline.measure import (
+    Judged,
+    count_judged,
     judge_series,
     measure_growth,
     measure_shares,
@@ -177,8 +179,18 @@ def load_verdicts(catalogue: Catalogue, filters: Filters, *, kind: str, by: str)
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _verdicts(_catalogue: Catalogue, id: str, filters: Filters, kind: str, by: str) -> pl.DataFrame:
+    return judge_series(load_judged(_catalogue, filters, kind=kind, by=by))
+
+
+def load_judged(catalogue: Catalogue, filters: Filters, *, kind: str, by: str) -> Judged:
+    """The counts that verdicts, changes and the parts of growths rest on: made once for all."""
+    return _judged(catalogue, catalogue.id, filters, kind, by)
+
+
+@st.cache_resource(max_entries=_SELECTIONS, show_spinner=False)
+def _judged(_catalogue: Catalogue, id: str, filters: Filters, kind: str, by: str) -> Judged:
     papers = load_selection(_catalogue, filters)
-    return judge_series(_catalogue, filters, kind=kind, by=by, papers=papers)
+    return count_judged(_catalogue, filters, kind=kind, by=by, papers=papers)
 
 
 def load_evidence(catalogue: Catalogue, filters: Filters, *, kind: str, by: str) -> pl.DataFrame:
@@ -216,7 +228,8 @@ def _shift(
     _catalogue: Catalogue, id: str, filters: Filters, first: str, second: str, by: str
 ) -> Shift:
     papers = load_selection(_catalogue, filters)
-    return measure_shift(_catalogue, filters, first, second, by=by, papers=papers)
+    judged = load_judged(_catalogue, filters, kind=first.partition(":")[0], by=by)
+    return measure_shift(_catalogue, filters, first, second, by=by, papers=papers, judged=judged)
 
 
 def load_parts(catalogue: Catalogue, filters: Filters, *, kind: str, by: str) -> pl.DataFrame:
@@ -226,8 +239,8 @@ def load_parts(catalogue: Catalogue, filters: Filters, *, kind: str, by: str) ->
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _parts(_catalogue: Catalogue, id: str, filters: Filters, kind: str, by: str) -> pl.DataFrame:
-    papers = load_selection(_catalogue, filters)
-    return measure_parts(_catalogue, filters, kind=kind, by=by, papers=papers)
+    judged = load_judged(_catalogue, filters, kind=kind, by=by)
+    return measure_parts(_catalogue, filters, kind=kind, by=by, judged=judged)
 
 
 def load_gains(catalogue: Catalogue, filters: Filters, series_id: str, *, by: str) -> Gains:
@@ -238,7 +251,8 @@ def load_gains(catalogue: Catalogue, filters: Filters, series_id: str, *, by: st
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _gains(_catalogue: Catalogue, id: str, filters: Filters, series_id: str, by: str) -> Gains:
     papers = load_selection(_catalogue, filters)
-    return measure_gains(_catalogue, filters, series_id, by=by, papers=papers)
+    judged = load_judged(_catalogue, filters, kind=series_id.partition(":")[0], by=by)
+    return measure_gains(_catalogue, filters, series_id, by=by, papers=papers, judged=judged)
 
 
 def load_fields(
@@ -253,7 +267,8 @@ def _fields(
     _catalogue: Catalogue, id: str, filters: Filters, series_id: str, by: str
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     papers = load_selection(_catalogue, filters)
-    return measure_fields(_catalogue, filters, series_id, by=by, papers=papers)
+    judged = load_judged(_catalogue, filters, kind=series_id.partition(":")[0], by=by)
+    return measure_fields(_catalogue, filters, series_id, by=by, papers=papers, judged=judged)
 
 
 #: Matches that are put in order; nobody reads on so far, and ordering all takes ten times as long.

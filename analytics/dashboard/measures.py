@@ -11,10 +11,10 @@ import polars as pl
 import streamlit as st
 
 from analytics.config import DATA
-from analytics.dashboard.cache import load_selection
+from analytics.dashboard.cache import load_judged, load_selection
 from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import Catalogue
-from analytics.pipeline.changes import count_tested, measure_bursts, measure_changes
+from analytics.pipeline.changes import measure_bursts, measure_changes
 from analytics.pipeline.emerge import Emergence, measure_emerging
 from analytics.pipeline.explore import Grid, judge_phrases, lay_grid, measure_phrases
 from analytics.pipeline.measure import learn_noise, measure_growth
@@ -31,8 +31,8 @@ def load_changes(catalogue: Catalogue, filters: Filters, *, kind: str, by: str) 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _changes(_catalogue: Catalogue, id: str, filters: Filters, kind: str, by: str) -> pl.DataFrame:
-    strata = _tested(_catalogue, id, filters, kind, by)
-    return measure_changes(_catalogue, filters, kind=kind, by=by, strata=strata)
+    judged = load_judged(_catalogue, filters, kind=kind, by=by)
+    return measure_changes(_catalogue, filters, kind=kind, by=by, judged=judged)
 
 
 def load_bursts(catalogue: Catalogue, filters: Filters, *, kind: str, by: str) -> pl.DataFrame:
@@ -42,14 +42,8 @@ def load_bursts(catalogue: Catalogue, filters: Filters, *, kind: str, by: str) -
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _bursts(_catalogue: Catalogue, id: str, filters: Filters, kind: str, by: str) -> pl.DataFrame:
-    strata = _tested(_catalogue, id, filters, kind, by)
-    return measure_bursts(_catalogue, filters, kind=kind, by=by, strata=strata)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _tested(_catalogue: Catalogue, id: str, filters: Filters, kind: str, by: str) -> pl.DataFrame:
-    papers = load_selection(_catalogue, filters)
-    return count_tested(_catalogue, filters, kind=kind, by=by, papers=papers)
+    judged = load_judged(_catalogue, filters, kind=kind, by=by)
+    return measure_bursts(_catalogue, filters, kind=kind, by=by, judged=judged)
 
 
 def load_emerging(catalogue: Catalogue, filters: Filters) -> Emergence:
@@ -80,7 +74,19 @@ def load_phrase_verdicts(
     catalogue: Catalogue, store: str, filters: Filters, phrases: str, *, by: str
 ) -> pl.DataFrame:
     """Verdicts on typed phrases, columns VERDICTS."""
-    return _phrase_verdicts(catalogue, catalogue.id, store, filters, phrases, by)
+    with st.spinner(_("Judging these phrases")):
+        verdicts = _phrase_verdicts(catalogue, catalogue.id, store, filters, phrases, by)
+    st.session_state[_JUDGED] = (catalogue.id, filters, phrases, by)
+    return verdicts
+
+
+#: The phrases that this session has had judged.
+_JUDGED = "measures.judged"
+
+
+def is_judged(catalogue: Catalogue, filters: Filters, phrases: str, *, by: str) -> bool:
+    """Whether these are the phrases that this session had judged last: their verdicts are there."""
+    return bool(st.session_state.get(_JUDGED) == (catalogue.id, filters, phrases, by))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

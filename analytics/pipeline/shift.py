@@ -7,7 +7,7 @@ import polars as pl
 
 from analytics.errors import InputError
 from analytics.pipeline.catalogue import Catalogue, select_papers
-from analytics.pipeline.measure import count_judged, learn_noise
+from analytics.pipeline.measure import Judged, count_judged, learn_noise
 from analytics.query import Filters
 from analytics.schema import SERIES, VERDICTS, conform
 from analytics.trends.cells import list_covered
@@ -68,12 +68,14 @@ def measure_shift(
     *,
     by: str,
     papers: pl.DataFrame | None = None,
+    judged: Judged | None = None,
 ) -> Shift:
     """How many papers of one series there are to each of another: since when, how sure, where.
 
     Parameters
     ----------
     first, second : series_ids of one kind, theme or topic or area.
+    judged : ``count_judged`` of that kind, where it is at hand already; so below.
 
     Raises
     ------
@@ -83,7 +85,8 @@ def measure_shift(
     if first == second or second.partition(":")[0] != kind or kind == "category":
         raise InputError("choose two different series of one kind: themes, topics or areas")
     chosen = select_papers(catalogue, filters) if papers is None else papers
-    strata, matches = count_judged(catalogue, filters, kind=kind, by=by, papers=chosen)
+    judged = judged or count_judged(catalogue, filters, kind=kind, by=by, papers=chosen)
+    strata, matches = judged.strata, judged.matches
     against = contrast_strata(strata, first, second)
     series = sum_strata(strata)
     carry = learn_noise(catalogue, filters, by=by, papers=chosen)
@@ -103,7 +106,7 @@ def measure_parts(
     *,
     kind: str,
     by: str,
-    papers: pl.DataFrame | None = None,
+    judged: Judged | None = None,
 ) -> pl.DataFrame:
     """Shift-share of each series of a kind, between the first year and the last.
 
@@ -111,9 +114,8 @@ def measure_parts(
     -------
     columns PARTS. Categories, which are the mix themselves, have none of it.
     """
-    chosen = select_papers(catalogue, filters) if papers is None else papers
-    strata, _ = count_judged(catalogue, filters, kind=kind, by=by, papers=chosen)
-    return split_growth(strata)
+    judged = judged or count_judged(catalogue, filters, kind=kind, by=by)
+    return split_growth(judged.strata)
 
 
 def measure_gains(
@@ -123,6 +125,7 @@ def measure_gains(
     *,
     by: str,
     papers: pl.DataFrame | None = None,
+    judged: Judged | None = None,
 ) -> Gains:
     """In which fields and on which subjects one series gained, between the years of its parts.
 
@@ -132,7 +135,8 @@ def measure_gains(
     """
     kind = series_id.partition(":")[0]
     chosen = select_papers(catalogue, filters) if papers is None else papers
-    strata, matches = count_judged(catalogue, filters, kind=kind, by=by, papers=chosen)
+    judged = judged or count_judged(catalogue, filters, kind=kind, by=by, papers=chosen)
+    strata, matches = judged.strata, judged.matches
     tested = _keep_years(chosen, strata)
     if tested.is_empty():
         none, ids = pl.DataFrame(schema=GAINS), pl.Series("arxiv_id", [], pl.String)
@@ -201,6 +205,7 @@ def measure_fields(
     *,
     by: str,
     papers: pl.DataFrame | None = None,
+    judged: Judged | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The share of one series within each primary category.
 
@@ -211,7 +216,8 @@ def measure_fields(
     """
     kind = series_id.partition(":")[0]
     chosen = select_papers(catalogue, filters) if papers is None else papers
-    strata, _ = count_judged(catalogue, filters, kind=kind, by=by, papers=chosen)
+    judged = judged or count_judged(catalogue, filters, kind=kind, by=by, papers=chosen)
+    strata = judged.strata
     own = strata.filter(
         (pl.col("series_id") == series_id) & ~pl.col("stratum").is_in([UNKNOWN, UNDIVIDED])
     )

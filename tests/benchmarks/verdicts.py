@@ -44,7 +44,7 @@ def measure(catalogue: Catalogue, filters: Filters) -> dict[str, float]:
 
     def count() -> list[pl.DataFrame]:
         return [
-            count_judged(catalogue, filters, kind=kind, by="month", papers=papers)[0]
+            count_judged(catalogue, filters, kind=kind, by="month", papers=papers).strata
             for kind in kinds
         ]
 

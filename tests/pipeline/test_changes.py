@@ -9,11 +9,10 @@ from analytics.pipeline.catalogue import (
     Catalogue,
     prepare_catalogue,
     read_catalogue,
-    select_papers,
 )
 from analytics.pipeline.changes import measure_bursts, measure_changes
 from analytics.pipeline.ingest import ingest_file
-from analytics.pipeline.measure import judge_series, measure_verdicts
+from analytics.pipeline.measure import count_judged, judge_series, measure_verdicts
 from analytics.query import Filters
 from analytics.schema import VERDICTS, check
 from analytics.trends.bursts import BURSTS
@@ -78,12 +77,11 @@ def test_changes_are_those_of_the_verdicts(turned: Catalogue, filters: Filters, 
 def test_a_verdict_is_the_same_with_and_without_its_evidence(
     turned: Catalogue, filters: Filters, kind: str
 ) -> None:
-    papers = select_papers(turned, filters)
-    alone = judge_series(turned, filters, kind=kind, by="month", papers=papers)
+    alone = judge_series(count_judged(turned, filters, kind=kind, by="month"))
     check(alone, VERDICTS, "verdicts")
     same = ["series_id", "verdict", "annual_change", "annual_low", "annual_high", "p", "q"]
     same += ["first_period", "last_period", "dispersion", "covered_part"]
-    full = measure_verdicts(turned, filters, kind=kind, by="month", papers=papers)
+    full = measure_verdicts(turned, filters, kind=kind, by="month")
     assert alone.select(same).equals(full.select(same))
 
 
