@@ -1,19 +1,30 @@
-"""Lines over time on a page: what their hollow points mean, and the way to the papers behind."""
+"""Lines over time on a page: what their marks mean, and the way to the papers behind."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from analytics.charts.trends import plot_shares
+from analytics.charts.changes import mark_breaks
+from analytics.charts.trends import Unit, plot_shares
 from analytics.dashboard.components import show_figure
 from analytics.dashboard.plain import escape
 from analytics.dashboard.switches import name_periods
 from analytics.dashboard.view import View, colour_topics, go_to_papers, narrow
 from analytics.i18n import gettext as _
+from analytics.trends.change import is_own
 from analytics.trends.periods import next_start
+
+
+@dataclass(frozen=True, slots=True)
+class Breaks:
+    """What to mark on lines: columns CHANGES and BURSTS, of any series and of the same period."""
+
+    changes: pl.DataFrame
+    bursts: pl.DataFrame
 
 
 def show_lines(
@@ -26,6 +37,7 @@ def show_lines(
     by: str,
     counted: bool = False,
     notes: Mapping[str, str] | None = None,
+    breaks: Breaks | None = None,
 ) -> None:
     """Series as lines; a click on a point leaves for its papers.
 
@@ -38,21 +50,35 @@ def show_lines(
     by : the period.
     counted : papers instead of shares.
     notes : what to write under the name of each, such as its verdict.
+    breaks : where they leave their line and have their bursts, to be marked.
     """
     if series.filter(pl.col("total") > 0).is_empty():
         # Axes without a line would only tell years that nobody asked for.
         st.header(escape(title), anchor=False)
         st.write(_("No papers to draw: none of these has one in view."))
         return
+    unit: Unit = "papers" if counted else "share"
+    colours = colour_topics(view.catalogue)
     figure = plot_shares(
         series,
         labels=names,
         title="",
-        unit="papers" if counted else "share",
-        colours=colour_topics(view.catalogue),
+        unit=unit,
+        colours=colours,
         notes=notes,
         dark=view.dark,
     )
+    if breaks:
+        figure = mark_breaks(
+            figure,
+            series,
+            breaks.changes,
+            breaks.bursts,
+            labels=names,
+            unit=unit,
+            colours=colours,
+            dark=view.dark,
+        )
     points = show_figure(
         view,
         figure,
@@ -60,7 +86,7 @@ def show_lines(
         frame=series,
         title=title,
         unit=name_unit(by, counted=counted),
-        source=_explain_marks(series, by),
+        source=_explain_marks(series, by, breaks),
         clickable=True,
     )
     follow_click(view, points, by)
@@ -74,7 +100,7 @@ def name_unit(by: str, *, counted: bool = False) -> str:
     return _("Share of papers per {period}, 95 % intervals shaded").format(period=period)
 
 
-def _explain_marks(series: pl.DataFrame, by: str) -> str:
+def _explain_marks(series: pl.DataFrame, by: str, breaks: Breaks | None) -> str:
     drawn = series.filter(pl.col("total") > 0)
     parts = []
     if not drawn["complete"].all():
@@ -82,6 +108,14 @@ def _explain_marks(series: pl.DataFrame, by: str) -> str:
         parts.append(_("Hollow: the {period} is not complete.").format(period=period))
     if drawn["thin"].any():
         parts.append(_("Faint: few papers known, not tested."))
+    if breaks:
+        ids = pl.col("series_id").is_in(drawn["series_id"].unique().implode())
+        if not breaks.changes.filter(ids & is_own()).is_empty():
+            parts.append(_("Diamond: leaves its line."))
+        if not breaks.bursts.filter(ids).is_empty():
+            parts.append(_("Broad stroke: burst."))
+        if not breaks.changes.filter(~is_own()).is_empty():
+            parts.append(_("Dotted line: many change at once, which is hardly their own doing."))
     return " ".join([*parts, _("Click a point for its papers.")])
 
 

@@ -5,22 +5,15 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from analytics.charts.changes import plot_breaks
 from analytics.charts.trends import name_period
 from analytics.dashboard.cache import load_shares
-from analytics.dashboard.components import head_page, in_percent, show_figure, show_table
-from analytics.dashboard.lines import follow_click, name_unit
+from analytics.dashboard.components import head_page, in_percent, show_table
+from analytics.dashboard.findings import state_burst, state_change
+from analytics.dashboard.lines import Breaks, show_lines
 from analytics.dashboard.measures import load_bursts, load_changes
 from analytics.dashboard.plain import escape
 from analytics.dashboard.switches import KINDS, name_kinds, switch_kind, switch_period
-from analytics.dashboard.view import (
-    View,
-    colour_topics,
-    go_to_papers,
-    name_series,
-    narrow,
-    suit_period,
-)
+from analytics.dashboard.view import View, go_to_papers, name_series, narrow, suit_period
 from analytics.i18n import format_list, format_percent
 from analytics.i18n import gettext as _
 from analytics.trends.change import is_own
@@ -46,7 +39,21 @@ def render(view: View) -> None:
     if not ids:
         st.info(_("No series leaves its line, and none has a burst, in what is in view."))
         return
-    _draw(view, kind, by, ids[:_MOST], changes, bursts, names)
+    series = load_shares(view.catalogue, view.filters, kind=kind, by=by)
+    title = (
+        state_burst(bursts.row(0, named=True), names[ids[0]])
+        if own.is_empty()
+        else state_change(own.row(0, named=True), names[ids[0]])
+    )
+    show_lines(
+        view,
+        series.filter(pl.col("series_id").is_in(ids[:_MOST])),
+        names,
+        name="breaks",
+        title=title,
+        by=by,
+        breaks=Breaks(changes, bursts),
+    )
     if not own.is_empty():
         _list_changes(view, own, names, kind)
     if not bursts.is_empty():
@@ -90,40 +97,6 @@ def _tell_shared(changes: pl.DataFrame, noun: str, by: str) -> None:
             ).format(part=format_percent(most), series=noun, periods=listed)
         )
     )
-
-
-def _draw(
-    view: View,
-    kind: str,
-    by: str,
-    ids: list[str],
-    changes: pl.DataFrame,
-    bursts: pl.DataFrame,
-    names: dict[str, str],
-) -> None:
-    series = load_shares(view.catalogue, view.filters, kind=kind, by=by)
-    drawn = series.filter(pl.col("series_id").is_in(ids))
-    points = show_figure(
-        view,
-        plot_breaks(
-            drawn,
-            changes,
-            bursts,
-            labels=names,
-            colours=colour_topics(view.catalogue),
-            dark=view.dark,
-        ),
-        name="breaks",
-        frame=drawn,
-        title=_("The series that change most clearly"),
-        unit=name_unit(by),
-        source=_(
-            "Diamond: leaves its line. Broad stroke: burst. Hollow and faint points are not "
-            "used. Click a point for its papers."
-        ),
-        clickable=True,
-    )
-    follow_click(view, points, by)
 
 
 def _look_changes() -> dict[str, Any]:

@@ -14,7 +14,8 @@ from analytics.dashboard.components import head_page, in_percent, show_figure, s
 from analytics.dashboard.evidence import show_evidence
 from analytics.dashboard.gains import offer_growth
 from analytics.dashboard.glossary import count_verdicts, spell_verdict, tell
-from analytics.dashboard.lines import show_lines
+from analytics.dashboard.lines import Breaks, show_lines
+from analytics.dashboard.measures import load_bursts, load_changes
 from analytics.dashboard.one_series import read_given
 from analytics.dashboard.switches import KINDS, name_kinds, switch, switch_kind, switch_period
 from analytics.dashboard.trends_brief import offer_brief
@@ -37,7 +38,9 @@ def render(view: View) -> None:
     """Choose series and a period; show their shares, and what may be said of each."""
     head = st.container()
     kind, by, counted = _choose_measure(view)
-    reading = _choose_reading(view, kind)
+    with st.container(horizontal=True, gap="medium"):
+        reading = _choose_reading(view, kind)
+        marked = _choose_marks(by)
     names = name_series(view.catalogue, kind)
     series = load_shares(view.catalogue, view.filters, kind=kind, by=by, reading=reading)
     verdicts = load_verdicts(view.catalogue, view.filters, kind=kind, by=by)
@@ -59,6 +62,7 @@ def render(view: View) -> None:
         by=by,
         counted=counted,
         notes={row["series_id"]: note_verdict(row) for row in judged.iter_rows(named=True)},
+        breaks=_find_breaks(view, kind, by) if marked else None,
     )
     # What the verdicts are held against takes longest, and is worked out where it is asked for.
     load = partial(_load_checks, view, kind, by)
@@ -76,6 +80,13 @@ def _load_checks(view: View, kind: str, by: str) -> pl.DataFrame:
         return load_evidence(view.catalogue, view.filters, kind=kind, by=by)
 
 
+def _find_breaks(view: View, kind: str, by: str) -> Breaks:
+    return Breaks(
+        load_changes(view.catalogue, view.filters, kind=kind, by=by),
+        load_bursts(view.catalogue, view.filters, kind=kind, by=by),
+    )
+
+
 def _choose_measure(view: View) -> tuple[str, str, bool]:
     with st.container(horizontal=True, gap="medium"):
         kind = switch_kind(view, tuple(KINDS))
@@ -84,6 +95,14 @@ def _choose_measure(view: View) -> tuple[str, str, bool]:
             _("Measure"), "unit", {"share": _("Share of papers"), "papers": _("Papers")}, "share"
         )
     return kind, by, unit == "papers"
+
+
+def _choose_marks(by: str) -> bool:
+    """Whether changes and bursts are marked: not by day, which is too noisy, nor by year."""
+    if by not in ("week", "month", "quarter"):
+        return False
+    marks = {"breaks": _("Changes and bursts"), "none": _("None")}
+    return switch(_("Marks"), "marks", marks, "breaks") == "breaks"
 
 
 def _choose_reading(view: View, kind: str) -> str:

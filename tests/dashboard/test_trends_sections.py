@@ -5,6 +5,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from analytics.pipeline.catalogue import read_catalogue
+from analytics.pipeline.changes import measure_changes
+from analytics.query import Filters
+from analytics.trends.change import is_own
 from tests.dashboard.browser import expect_address, list_errors, settle, visit
 
 
@@ -12,6 +16,43 @@ def open_section(page: Page, address: str, section: str, words: str = "") -> str
     visit(page, f"{address}/trends?section={section}{words}")
     assert list_errors(page) == []
     return page.locator("h1").first.inner_text()
+
+
+def read_labels(page: Page) -> list[str]:
+    """What stands beside the ends of the lines of the first figure."""
+    texts = page.evaluate(
+        "[...(document.querySelector('.js-plotly-plot').layout.annotations || [])]"
+        ".map(note => note.text.replace(/<[^>]*>/g, ' ').trim())"
+    )
+    return [str(text) for text in texts]
+
+
+def count_diamonds(page: Page) -> int:
+    return int(
+        page.evaluate(
+            "document.querySelector('.js-plotly-plot').data"
+            ".filter(trace => trace.marker && trace.marker.symbol === 'diamond')"
+            ".reduce((sum, trace) => sum + trace.x.length, 0)"
+        )
+    )
+
+
+def test_changes_of_the_series_compared_are_marked(
+    page: Page, demo_address: str, demo_store: Path
+) -> None:
+    catalogue = read_catalogue(str(demo_store))
+    assert catalogue
+    changes = measure_changes(catalogue, Filters(), kind="topic", by="week").filter(is_own())
+    topic = changes["series_id"][0].removeprefix("topic:")
+    visit(page, f"{demo_address}/trends?kind=topic&series={topic}&by=week")
+    main = page.locator('[data-testid="stMain"]')
+    expect(main).to_contain_text("Diamond: leaves its line.")
+    assert count_diamonds(page) == changes.filter(series_id=f"topic:{topic}").height
+    page.get_by_role("radio", name="None").click()
+    settle(page)
+    expect_address(page, "marks=none")
+    expect(main).not_to_contain_text("Diamond")
+    assert not count_diamonds(page)
 
 
 @pytest.mark.parametrize("section", ["emerging", "changes", "origins"])
@@ -44,6 +85,12 @@ def test_typed_phrases_are_drawn_and_judged(page: Page, demo_address: str) -> No
         ".flatMap(plot => plot.data.map(trace => trace.name))"
     )
     assert "attention" in names
+    # Drawn again when the verdicts are there: beside the line is what may be said of it.
+    judged = [row for row in read_labels(page) if row.startswith("attention")]
+    assert judged, read_labels(page)
+    assert any(
+        word in judged[0] for word in ("trend", "\u25b2", "\u25bc", "flat", "few", "changed")
+    )
     assert "zzzqqq" not in names
     expect_address(page, "phrases=attention")
 

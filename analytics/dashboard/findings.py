@@ -1,0 +1,96 @@
+"""What charts find, in sentences: their titles, and what is read out where they are not seen."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from analytics.charts.style import format_share
+from analytics.charts.trends import name_period
+from analytics.i18n import gettext as _
+
+
+def keep_solid(series: pl.DataFrame) -> pl.DataFrame:
+    """The periods that a finding may rest on: complete, and with enough papers known."""
+    return series.filter(pl.col("complete") & ~pl.col("thin") & (pl.col("total") > 0))
+
+
+def state_move(series: pl.DataFrame, names: Mapping[str, str]) -> str:
+    """Which share moved most between the first period and the last, and from what to what.
+
+    Parameters
+    ----------
+    series : columns SERIES, at least one row; of one period.
+    names : of the series, by id.
+    """
+    ends = (
+        keep_solid(series)
+        .sort("period_start")
+        .group_by("series_id", maintain_order=True)
+        .agg(
+            first=pl.col("share").first(),
+            last=pl.col("share").last(),
+            start=pl.col("period_start").first(),
+            end=pl.col("period_start").last(),
+        )
+        .filter(pl.col("start") < pl.col("end"))
+        .sort((pl.col("last") - pl.col("first")).abs(), "series_id", descending=[True, False])
+    )
+    if ends.is_empty():
+        return _("Too few whole periods to say how these shares moved")
+    row = ends.row(0, named=True)
+    told = (
+        _("{series} moved most: {first} of papers in {start}, {last} in {end}")
+        if ends.height > 1
+        else _("{series}: {first} of papers in {start}, {last} in {end}")
+    )
+    by = series["period"][0]
+    return told.format(
+        series=names.get(row["series_id"], row["series_id"]),
+        first=format_share(row["first"]),
+        last=format_share(row["last"]),
+        start=name_period(row["start"], by),
+        end=name_period(row["end"], by),
+    )
+
+
+def state_largest(series: pl.DataFrame, names: Mapping[str, str]) -> str:
+    """Which series has the largest share in the last period, and how large it is.
+
+    Parameters
+    ----------
+    series, names : as for ``state_move``.
+    """
+    solid = keep_solid(series)
+    latest = solid.filter(pl.col("period_start") == pl.col("period_start").max())
+    if latest.is_empty():
+        return _("Too few papers in any whole period to say which share is largest")
+    row = latest.sort("share", "series_id", descending=[True, False]).row(0, named=True)
+    return _("{series} has the largest share, {share} in {period}").format(
+        series=names.get(row["series_id"], row["series_id"]),
+        share=format_share(row["share"]),
+        period=name_period(row["period_start"], row["period"]),
+    )
+
+
+def state_change(change: Mapping[str, Any], name: str) -> str:
+    """Where a series leaves its line, and between which shares; of a row of CHANGES."""
+    return _(
+        "{series} leaves its line around {period}: {before} of papers before, {after} after"
+    ).format(
+        series=name,
+        period=name_period(change["change"], change["period"]),
+        before=format_share(change["before"]),
+        after=format_share(change["after"]),
+    )
+
+
+def state_burst(burst: Mapping[str, Any], name: str) -> str:
+    """When a series had its burst, and how far above its usual share; of a row of BURSTS."""
+    told = _("Burst of {series} from {first} on: {share} of papers, usually {usual}")
+    return told.format(
+        series=name,
+        first=name_period(burst["first_period"], burst["period"]),
+        share=format_share(burst["share"]),
+        usual=format_share(burst["usual"]),
+    )
