@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from analytics.dashboard.components import head_page, show_table
-from analytics.dashboard.lines import show_lines
+from analytics.dashboard.judged_lines import show_judged
 from analytics.dashboard.measures import load_emerging, load_phrases, load_track_record
 from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View, go_to_papers, suit_period
@@ -69,14 +69,7 @@ def _draw(view: View, terms: pl.DataFrame) -> None:
     phrases = ", ".join(f'"{term}"' for term in top["term"])
     series = load_phrases(view.catalogue, view.filters, phrases, by=by)
     names = {f'term:"{term}"': name for term, name in top.select("term", "name").iter_rows()}
-    show_lines(
-        view,
-        series,
-        names,
-        name="emerging",
-        title=_("How the first of them went"),
-        by=by,
-    )
+    show_judged(view, series, names, phrases, name="emerging", by=by)
 
 
 def _look_terms() -> dict[str, Any]:

@@ -10,6 +10,7 @@ from analytics.charts.style import assign_colours, choose_palette
 from analytics.charts.text import escape as escape_label
 from analytics.dashboard.cache import load_fields, load_shares
 from analytics.dashboard.components import head_page, show_figure
+from analytics.dashboard.findings import state_largest
 from analytics.dashboard.one_series import choose_series
 from analytics.dashboard.switches import name_periods, switch_kind
 from analytics.dashboard.view import (
@@ -50,7 +51,7 @@ def render(view: View) -> None:
         plot_fields(fields, notes=notes, colour=_colour(view, chosen, names), dark=view.dark),
         name="fields",
         frame=fields,
-        title=_("{series} within each field").format(series=names[chosen]),
+        title=_state_largest(fields, names[chosen]),
         unit=_(
             "Share of the papers of each primary category per {period}, 95 % intervals shaded"
         ).format(period=name_periods()[by]),
@@ -88,6 +89,13 @@ def _note_field(id: str, row: dict[str, Any] | None) -> str:
     name = f"{category} {name_category(category)}".strip()
     told = note_verdict(row) if row else _("too few papers")
     return f"<b>{escape_label(name)}</b>  {told}"
+
+
+def _state_largest(fields: pl.DataFrame, name: str) -> str:
+    labels = {id: id.partition(":")[2] for id in fields["series_id"].unique()}
+    return _("{series} within each field: {finding}").format(
+        series=name, finding=state_largest(fields, labels)
+    )
 
 
 def _state_fields(name: str, rows: dict[str, dict[str, Any]]) -> str:

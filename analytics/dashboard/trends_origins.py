@@ -6,6 +6,7 @@ import streamlit as st
 from analytics.charts.trends import plot_shares
 from analytics.dashboard.address import choose_one, key_widget, note_words
 from analytics.dashboard.components import head_page, show_figure
+from analytics.dashboard.findings import state_largest
 from analytics.dashboard.lines import show_lines
 from analytics.dashboard.measures import load_details
 from analytics.dashboard.plain import escape
@@ -47,14 +48,19 @@ def render(view: View) -> None:
         st.info(_("The sources tell the primary category of none of these papers."))
     else:
         labels = _order(primary, cross)
-        title = ngettext(
-            "Where the {papers} paper on {series} is submitted to",
-            "Where the {papers} papers on {series} are submitted to",
-            papers.height,
-        ).format(papers=f"{papers.height:,}", series=name)
-        _draw(view, primary, labels, "primary", title, by)
+        st.caption(
+            ngettext(
+                "Where the {papers} paper on {series} is submitted to, and where it is listed too.",
+                "Where the {papers} papers on {series} are submitted to, and where they are listed "
+                "too.",
+                papers.height,
+            ).format(papers=f"{papers.height:,}", series=name)
+        )
+        told = _("As primary category: {finding}").format(finding=state_largest(primary, labels))
+        _draw(view, primary, labels, "primary", told, by)
         if not cross.is_empty():
-            _draw(view, cross, labels, "cross", _("Categories they are listed in as well"), by)
+            told = _("Listed there as well: {finding}").format(finding=state_largest(cross, labels))
+            _draw(view, cross, labels, "cross", told, by)
         st.caption(
             _(
                 "Where the sources cover categories unevenly over time, these shares follow them: "
@@ -147,10 +153,11 @@ def _show_maturity(view: View, papers: pl.DataFrame, name: str, by: str) -> None
         plot_shares(shown, labels=labels, title="", dark=view.dark),
         name="maturity",
         frame=counted,
-        title=_("How settled {series} is: surveys, benchmarks, data sets").format(series=name),
+        title=_("How settled it is: {finding}").format(finding=state_largest(shown, labels)),
         unit=_(
-            "Share of its papers per {period} whose title says so, 95 % intervals shaded"
-        ).format(period=name_periods()[by]),
+            "Share of the papers on {series} per {period} whose title says so, 95 % intervals "
+            "shaded"
+        ).format(series=name, period=name_periods()[by]),
         source=_("Hollow and faint points: not complete, or few papers known."),
     )
     for sign, part in missing.items():

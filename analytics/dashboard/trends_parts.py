@@ -77,7 +77,7 @@ def _draw_parts(
         plot_parts(shown, labels=names, chosen=chosen, dark=view.dark),
         name="parts",
         frame=shown,
-        title=_("What each gained, and from what"),
+        title=_state_most(parts, names),
         unit=unit,
         source=_tell_years(parts.row(0, named=True), by),
         clickable=True,
@@ -100,6 +100,16 @@ def _tell_years(row: dict[str, Any], by: str) -> str:
         first_end=write(first),
         last_start=write(row["last_start"]),
         last_end=write(last),
+    )
+
+
+def _state_most(parts: pl.DataFrame, names: dict[str, str]) -> str:
+    """Which series gained most by itself; ``parts`` begin with it."""
+    row = parts.row(0, named=True)
+    if row["own"] <= 0:
+        return _("None gained more than all papers known here grew")
+    return _("{series} gained most by itself: {own} papers beyond what all papers grew").format(
+        series=names.get(row["series_id"], row["series_id"]), own=f"{row['own']:,.0f}"
     )
 
 

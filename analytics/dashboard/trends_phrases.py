@@ -9,8 +9,8 @@ from analytics.dashboard.address import key_widget, note_words, read_words
 from analytics.dashboard.components import head_page, in_percent, show_table
 from analytics.dashboard.evidence import show_evidence
 from analytics.dashboard.glossary import spell_verdict, tell
-from analytics.dashboard.lines import show_lines
-from analytics.dashboard.measures import load_phrase_verdicts, load_phrases
+from analytics.dashboard.judged_lines import show_judged
+from analytics.dashboard.measures import load_phrases
 from analytics.dashboard.plain import escape
 from analytics.dashboard.switches import switch_period
 from analytics.dashboard.view import View, go_to_papers, narrow, suit_period
@@ -50,16 +50,7 @@ def render(view: View) -> None:
     if absent:
         listed = format_list(absent, last="or")
         st.info(escape(_("No paper in view has {phrases}.").format(phrases=listed)))
-    show_lines(
-        view,
-        series,
-        names,
-        name="phrases",
-        title=_("Share of papers whose title or abstract has the phrase"),
-        by=by,
-    )
-    # The chart does not wait for the verdicts, which take longer.
-    verdicts = load_phrase_verdicts(view.catalogue, view.store, view.filters, text, by=by)
+    verdicts = show_judged(view, series, names, text, name="phrases", by=by)
     with head:
         head_page(view, _state_finding(verdicts, names))
     show_evidence(lambda: verdicts, [id for id in names if id in found], names)

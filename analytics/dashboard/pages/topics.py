@@ -17,6 +17,7 @@ from analytics.dashboard.address import (
 )
 from analytics.dashboard.cache import load_shares, load_topic_frame, load_verdicts
 from analytics.dashboard.components import head_page, in_percent, show_table
+from analytics.dashboard.findings import state_move
 from analytics.dashboard.gains import offer_growth
 from analytics.dashboard.glossary import count_verdicts, spell_verdict, tell
 from analytics.dashboard.lines import show_lines
@@ -184,9 +185,7 @@ def _show_topic(view: View, topic: dict[str, Any], key: str) -> None:
         series,
         names,
         name=f"topic-{id}",
-        title=ngettext(
-            "{papers} paper on {series}", "{papers} papers on {series}", topic["papers"]
-        ).format(papers=f"{topic['papers']:,}", series=label),
+        title=state_move(series, names),
         by=by,
     )
     members = view.papers.filter(pl.col("topic_id") == id)
