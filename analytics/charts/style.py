@@ -182,7 +182,7 @@ def fade(colour: str, opacity: float) -> str:
 def format_share(share: float) -> str:
     """A fraction as per cent with two significant digits where it is small: 0.0421 is 4.2 %."""
     percent = 100 * share
-    digits = 0 if percent >= 20 else 1 if percent >= 1 or percent == 0 else 2
+    digits = 0 if percent >= 20 or percent == 0 else 1 if percent >= 1 else 2
     return f"{percent:.{digits}f}{percent_sign()}"
 
 

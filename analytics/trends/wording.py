@@ -23,11 +23,16 @@ def name_verdicts() -> dict[str, str]:
 
 
 def format_change(fraction: float | None) -> str:
-    """A yearly change in words: 0.48 gives +48 %; from a trebling on, as a multiple: \u00d73.5."""
+    """A yearly change in words: 0.48 gives +48 %; from a trebling on, as a multiple: \u00d73.5.
+
+    What begins near nothing multiplies without end: above a hundredfold no number is told.
+    """
     if fraction is None:
         return ""
+    if fraction >= 99:
+        return _("over \u00d7100")
     if fraction >= 2:
-        return f"\u00d7{fraction + 1:.1f}"
+        return f"\u00d7{fraction + 1:.{0 if fraction >= 9 else 1}f}"
     return f"{fraction:+.0%}".replace("%", percent_sign()).replace("-", "\u2212")
 
 
@@ -75,7 +80,7 @@ def note_verdict(verdict: Mapping[str, Any]) -> str:
     return name_verdicts()[verdict["verdict"]]
 
 
-def describe_contest(names: tuple[str, str], verdicts: tuple[Mapping[str, Any] | None, ...]) -> str:
+def describe_contest(names: tuple[str, ...], verdicts: tuple[Mapping[str, Any] | None, ...]) -> str:
     """One sentence on two series against each other, the surer one first."""
     pairs = sorted(
         zip(names, verdicts, strict=True), key=lambda pair: _claim(pair[1]) not in _CLAIMS

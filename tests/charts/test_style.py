@@ -146,7 +146,7 @@ def test_the_colour_of_a_topic_stands_out_and_is_kept_where_it_does(palette: Pal
 
 def test_numbers_carry_their_unit() -> None:
     assert [format_share(share) for share in (0.0, 0.00042, 0.0421, 0.31)] == [
-        "0.0 %",
+        "0 %",
         "0.04 %",
         "4.2 %",
         "31 %",

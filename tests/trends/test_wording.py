@@ -23,7 +23,15 @@ def judge(verdict: str, change: float | None = None) -> dict[str, object]:
 
 @pytest.mark.parametrize(
     ("fraction", "words"),
-    [(0.48, "+48 %"), (-0.2, "\u221220 %"), (0.0, "+0 %"), (2.5, "\u00d73.5"), (None, "")],
+    [
+        (0.48, "+48 %"),
+        (-0.2, "\u221220 %"),
+        (0.0, "+0 %"),
+        (2.5, "\u00d73.5"),
+        (10.1, "\u00d711"),
+        (306.9, "over \u00d7100"),
+        (None, ""),
+    ],
 )
 def test_changes_in_words(fraction: float | None, words: str) -> None:
     assert format_change(fraction) == words
