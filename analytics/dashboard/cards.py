@@ -6,7 +6,6 @@ Streamlit's own bring the scripts of its charts and of its number formats to the
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Literal
 
 import streamlit as st
 
@@ -39,13 +38,11 @@ class Card:
     ----------
     label, value : what is counted, and how much it is.
     words : what to compare it with; "" where there is nothing.
-    arrow : which way it went since.
     """
 
     label: str
     value: str
     words: str = ""
-    arrow: Literal["", "↑", "↓"] = ""
 
 
 def show_cards(cards: Sequence[Card]) -> None:
@@ -54,8 +51,7 @@ def show_cards(cards: Sequence[Card]) -> None:
 
 
 def _write_card(card: Card) -> str:
-    arrow = f'<span aria-hidden="true">{card.arrow}</span> ' if card.arrow else ""
-    words = f'<dd class="words"><span>{arrow}{escape(card.words)}</span></dd>' if card.words else ""
+    words = f'<dd class="words"><span>{escape(card.words)}</span></dd>' if card.words else ""
     return (
         f"<div><dt>{escape(card.label)}</dt>"
         f'<dd class="value">{escape(card.value)}</dd>{words}</div>'

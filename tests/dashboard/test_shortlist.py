@@ -191,7 +191,7 @@ def test_a_line_goes_from_edge_to_edge_and_over_what_is_missing() -> None:
 
 def test_the_words_of_a_card_are_text() -> None:
     hostile = "<img src=x onerror=alert(1)>"
-    written = _write_card(Card(hostile, hostile, hostile, "\u2191"))
+    written = _write_card(Card(hostile, hostile, hostile))
     assert "<img" not in written
     assert written.count("&lt;img src=x onerror=alert(1)&gt;") == 3
 
@@ -200,6 +200,6 @@ def test_figures_are_read_with_what_they_count(page: Page, demo_address: str) ->
     visit(page, demo_address)
     terms, values = page.get_by_role("term"), page.locator(".papertide-cards .value")
     expect(terms).to_have_count(3)
-    expect(terms.first).to_have_text("Papers in this view")
+    expect(terms.first).to_contain_text("in this view")
     expect(values.first).to_have_text(re.compile(r"^[\d,]+$"))
     expect(page.get_by_text("a year before").first).to_be_visible()
