@@ -1,6 +1,7 @@
 """What charts find, in sentences: their titles, and what is read out where they are not seen."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -8,6 +9,7 @@ import polars as pl
 from analytics.charts.style import format_share
 from analytics.charts.trends import name_period
 from analytics.i18n import gettext as _
+from analytics.trends.periods import end_of
 
 
 def keep_solid(series: pl.DataFrame) -> pl.DataFrame:
@@ -73,15 +75,40 @@ def state_largest(series: pl.DataFrame, names: Mapping[str, str]) -> str:
     )
 
 
-def state_change(change: Mapping[str, Any], name: str) -> str:
-    """Where a series leaves its line, and between which shares; of a row of CHANGES."""
-    return _(
-        "{series} leaves its line around {period}: {before} of papers before, {after} after"
-    ).format(
+def state_change(change: Mapping[str, Any], series: pl.DataFrame, name: str) -> str:
+    """Where a series leaves its line, and between which shares.
+
+    Parameters
+    ----------
+    change : a row of CHANGES.
+    series : columns SERIES, of the same period; tells whether a gap lies before the change.
+    name : of the series.
+    """
+    return _("{series} leaves its line {when}: {before} of papers before, {after} after").format(
         series=name,
-        period=name_period(change["change"], change["period"]),
+        when=place_change(change, series),
         before=format_share(change["before"]),
         after=format_share(change["after"]),
+    )
+
+
+def place_change(change: Mapping[str, Any], series: pl.DataFrame) -> str:
+    """When a change is, in words: around a period, or somewhere in the gap that ends with it.
+
+    Parameters
+    ----------
+    change, series : as for ``state_change``.
+    """
+    period = change["period"]
+    solid = keep_solid(series)["period_start"].unique()
+    before = solid.filter(solid < change["change"]).max()
+    if (
+        not isinstance(before, date)
+        or end_of(before, period) + timedelta(days=1) >= change["change"]
+    ):
+        return _("around {period}").format(period=name_period(change["change"], period))
+    return _("between {first} and {last}").format(
+        first=name_period(before, period), last=name_period(change["change"], period)
     )
 
 

@@ -1,7 +1,7 @@
 """Where the papers are that one series gained: by what they are found, on what, in which fields."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 import streamlit as st
@@ -16,7 +16,7 @@ from analytics.dashboard.view import View, go_to_papers, link_trends, name_serie
 from analytics.i18n import gettext as _
 from analytics.pipeline.shift import Gains, find_first
 from analytics.query import Filters
-from analytics.trends.periods import next_start
+from analytics.trends.periods import end_of
 
 
 def offer_growth(view: View, series_id: str) -> None:
@@ -182,5 +182,4 @@ def _find_papers(view: View, series_id: str, order: str, by: str) -> pl.DataFram
 
 def find_latest(view: View, series_id: str, start: date, end: date, *, by: str) -> Filters:
     """The filters of one series' papers from the period of ``start`` to that of ``end``."""
-    last = pl.select(next_start(pl.lit(end), by)).item() - timedelta(days=1)
-    return narrow(view.filters, view.catalogue, series_id, start, last)
+    return narrow(view.filters, view.catalogue, series_id, start, end_of(end, by))

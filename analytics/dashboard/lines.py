@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -16,7 +16,7 @@ from analytics.dashboard.switches import name_periods
 from analytics.dashboard.view import View, colour_topics, go_to_papers, narrow
 from analytics.i18n import gettext as _
 from analytics.trends.change import is_own
-from analytics.trends.periods import next_start
+from analytics.trends.periods import end_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,5 +130,5 @@ def follow_click(view: View, points: Sequence[Sequence[Any]], by: str) -> None:
     for point in points[:1]:
         series_id, day = point[:2]
         start = date.fromisoformat(str(day)[:10])
-        end = pl.select(next_start(pl.lit(start), by)).item() - timedelta(days=1)
+        end = end_of(start, by)
         go_to_papers(view, narrow(view.filters, view.catalogue, str(series_id), start, end))

@@ -8,7 +8,7 @@ import streamlit as st
 from analytics.charts.trends import name_period
 from analytics.dashboard.cache import load_shares
 from analytics.dashboard.components import head_page, in_percent, show_table
-from analytics.dashboard.findings import state_burst, state_change
+from analytics.dashboard.findings import place_change, state_burst, state_change
 from analytics.dashboard.lines import Breaks, show_lines
 from analytics.dashboard.measures import load_bursts, load_changes
 from analytics.dashboard.plain import escape
@@ -31,19 +31,19 @@ def render(view: View) -> None:
     bursts = load_bursts(view.catalogue, view.filters, kind=kind, by=by).filter(known)
     own = changes.filter(is_own()).sort("gain", descending=True)
     noun = name_kinds()[kind].lower()
+    series = load_shares(view.catalogue, view.filters, kind=kind, by=by)
     with head:
-        head_page(view, _state_finding(own, names, noun))
+        head_page(view, _state_finding(own, series, names, noun))
     _tell_shared(changes, noun, by)
     ids = own["series_id"].unique(maintain_order=True).to_list()
     ids += [id for id in bursts["series_id"].unique(maintain_order=True) if id not in ids]
     if not ids:
         st.info(_("No series leaves its line, and none has a burst, in what is in view."))
         return
-    series = load_shares(view.catalogue, view.filters, kind=kind, by=by)
     title = (
         state_burst(bursts.row(0, named=True), names[ids[0]])
         if own.is_empty()
-        else state_change(own.row(0, named=True), names[ids[0]])
+        else state_change(own.row(0, named=True), series, names[ids[0]])
     )
     show_lines(
         view,
@@ -68,13 +68,14 @@ def _choose(view: View) -> tuple[str, str]:
     return kind, by
 
 
-def _state_finding(own: pl.DataFrame, names: dict[str, str], noun: str) -> str:
+def _state_finding(
+    own: pl.DataFrame, series: pl.DataFrame, names: dict[str, str], noun: str
+) -> str:
     if own.is_empty():
         return _("None of the {series} leaves its line by itself").format(series=noun)
     row = own.row(0, named=True)
-    when = name_period(row["change"], row["period"])
-    return _("Clearest change: {series}, around {period}").format(
-        series=names[row["series_id"]], period=when
+    return _("Clearest change: {series}, {when}").format(
+        series=names[row["series_id"]], when=place_change(row, series)
     )
 
 

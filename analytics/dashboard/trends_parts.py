@@ -1,6 +1,5 @@
 """Section What growth is made of: how much of it is that of all papers, and which the rest are."""
 
-from datetime import timedelta
 from typing import Any
 
 import polars as pl
@@ -15,7 +14,7 @@ from analytics.dashboard.switches import switch_kind
 from analytics.dashboard.view import View, name_series, suit_period
 from analytics.i18n import format_date, format_month
 from analytics.i18n import gettext as _
-from analytics.trends.periods import next_start
+from analytics.trends.periods import end_of
 from analytics.trends.wording import describe_verdict
 
 _MOST = 16
@@ -88,8 +87,7 @@ def _draw_parts(
 
 
 def _tell_years(row: dict[str, Any], by: str) -> str:
-    end = pl.lit(row["last_end"]), pl.lit(row["first_end"])
-    last, first = (pl.select(next_start(each, by)).item() - timedelta(days=1) for each in end)
+    last, first = end_of(row["last_end"], by), end_of(row["first_end"], by)
     write = format_month if by == "month" else format_date
     return _(
         "Before: {first_start} to {first_end}; after: {last_start} to {last_end}; periods of few "

@@ -4,7 +4,7 @@ A period is ``[start, next start)`` and is named by its first day. Whether it is
 from the days the store covers, never from the clock.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -51,6 +51,12 @@ def start_of(when: pl.Expr, period: str) -> pl.Expr:
 def next_start(start: pl.Expr, period: str) -> pl.Expr:
     """First day after the period that starts on ``start``; Date expression."""
     return start.dt.offset_by(_step(period))
+
+
+def end_of(start: date, period: str) -> date:
+    """Last day of the period that starts on ``start``."""
+    following: date = pl.select(next_start(pl.lit(start), period)).item()
+    return following - timedelta(days=1)
 
 
 def list_periods(first: date, last: date, period: str) -> pl.Series:

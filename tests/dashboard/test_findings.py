@@ -6,7 +6,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.dashboard.findings import state_largest, state_move
+from analytics.dashboard.findings import place_change, state_change, state_largest, state_move
 from analytics.schema import SERIES, conform
 from analytics.trends.counts import estimate_share
 
@@ -38,6 +38,17 @@ def test_one_series_is_not_said_to_move_most() -> None:
 def test_the_largest_share_is_that_of_the_last_period() -> None:
     series = make_series({"theme:a": [900, 20], "theme:b": [50, 40]})
     assert state_largest(series, NAMES) == "Beta has the largest share, 4.0 % in February 2025"
+
+
+def test_a_change_is_somewhere_in_the_gap_that_ends_with_it() -> None:
+    series = make_series({"theme:a": [10, 10, 10, 90, 90]})
+    change = {"change": date(2025, 4, 1), "period": "month", "before": 0.01, "after": 0.09}
+    told = "Alpha leaves its line around April 2025: 1.0 % of papers before, 9.0 % after"
+    assert state_change(change, series, "Alpha") == told
+    gap = pl.col("period_start").is_in([date(2025, 2, 1), date(2025, 3, 1)])
+    assert place_change(change, series.with_columns(thin=gap)) == (
+        "between January 2025 and April 2025"
+    )
 
 
 @given(st.lists(st.integers(0, 1000), max_size=5))
