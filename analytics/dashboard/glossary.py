@@ -6,7 +6,7 @@ import streamlit as st
 from analytics.dashboard.view import View, link_page
 from analytics.i18n import gettext as _
 from analytics.i18n import ngettext
-from analytics.trends.wording import name_verdicts
+from analytics.trends.wording import describe_withheld, name_verdicts
 
 
 def _list_meanings() -> dict[str, tuple[str, str]]:
@@ -170,6 +170,8 @@ def count_verdicts(verdicts: pl.DataFrame, noun: str) -> str:
     """How many series rise and fall, in a sentence; ``noun`` is their kind, in the plural."""
     rising, falling = (int((verdicts["verdict"] == word).sum()) for word in ("rising", "falling"))
     count = f"{verdicts.height:,}"
+    if verdicts.height and (verdicts["verdict"] == "coverage_changed").all():
+        return describe_withheld()
     if not rising and not falling:
         return ngettext(
             "The only one of the {series} here is not clearly rising or falling",

@@ -25,6 +25,7 @@ from analytics.i18n import gettext as _
 from analytics.schema import PERIODS
 from analytics.trends.wording import (
     describe_verdict,
+    describe_withheld,
     format_change,
     name_readings,
     note_verdict,
@@ -152,7 +153,9 @@ def _find_clearest(series: pl.DataFrame, verdicts: pl.DataFrame) -> str | None:
 def _state_finding(series: pl.DataFrame, verdicts: pl.DataFrame, names: dict[str, str]) -> str:
     clearest = _find_clearest(series, verdicts)
     if clearest is None:
-        return _("No clear trend in what is shown")
+        shown = verdicts.filter(pl.col("series_id").is_in(series["series_id"].unique().implode()))
+        withheld = shown.height and (shown["verdict"] == "coverage_changed").all()
+        return describe_withheld() if withheld else _("No clear trend in what is shown")
     row = verdicts.row(by_predicate=pl.col("series_id") == clearest, named=True)
     return describe_verdict(names[clearest], row)
 

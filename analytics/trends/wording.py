@@ -89,11 +89,18 @@ def describe_contest(names: tuple[str, ...], verdicts: tuple[Mapping[str, Any] |
         describe_claim(name, verdict) for name, verdict in pairs if _claim(verdict) in _CLAIMS
     ]
     open_ = [name for name, verdict in pairs if _claim(verdict) not in _CLAIMS]
+    if all(_claim(verdict) == "coverage_changed" for verdict in verdicts):
+        return describe_withheld()
     if not claimed:
         return _("No clear trend in {first} or {second}").format(first=names[0], second=names[1])
     if open_:
         return _("{claim}; no clear trend in {name}").format(claim=claimed[0], name=open_[0])
     return _("{first}. {second}").format(first=claimed[0], second=claimed[1])
+
+
+def describe_withheld() -> str:
+    """Why nothing is claimed where every verdict is withheld, and what would change that."""
+    return _("No trend is claimed: the sources changed within these years. Choose fewer years")
 
 
 _CLAIMS = ("rising", "falling", "flat")

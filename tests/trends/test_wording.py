@@ -61,6 +61,9 @@ def test_a_contest_says_only_what_is_known_of_each() -> None:
     assert describe_contest(names, (unknown, rising)) == (
         "Rising: Graphs, +40 % a year; no clear trend in Trees"
     )
+    changed = judge("coverage_changed")
+    assert describe_contest(names, (changed, changed)).startswith("No trend is claimed")
+    assert describe_contest(names, (changed, unknown)).startswith("No clear trend")
     assert describe_contest(names, (unknown, None)) == ("No clear trend in Trees or Graphs")
     assert describe_contest(names, (rising, judge("flat", 0.01))) == (
         "Rising: Trees, +40 % a year. Flat: Graphs, +1 % a year"
