@@ -178,8 +178,9 @@ def _list_bursts(view: View, bursts: pl.DataFrame, names: dict[str, str], kind: 
     st.header(_("Bursts"), anchor=False)
     st.caption(
         _(
-            "Stretches with about twice the usual share or more (Kleinberg, 2002), the heaviest "
-            "first. A share that grows all the time ends in a burst."
+            "Stretches that fit twice the usual share better than the usual one (Kleinberg, 2002): "
+            "from about one and a half times on. The heaviest first. A share that grows all the "
+            "time ends in a burst."
         )
     )
     rows = bursts.with_columns(
