@@ -10,6 +10,7 @@ PYTHON ?= python3
 VENV := .venv
 SPARK := .venv-spark
 BIN := $(VENV)/bin
+NPM := tests/dashboard/node_modules
 WORKERS ?= 2
 SPARK_TESTS ?= most
 # As many workers as cores: threads of the linear algebra would only wait for each other. Files in
@@ -41,6 +42,12 @@ types: $(VENV)/dev.done
 
 browser: $(VENV)/dev.done
 	@tests/install_browser.sh
+	@$(MAKE) --no-print-directory $(NPM)/.package-lock.json
+
+# axe-core, with which the tests look for faults of access; npm writes this file when it is done.
+$(NPM)/.package-lock.json: tests/dashboard/package-lock.json
+	npm ci --prefix tests/dashboard --ignore-scripts --no-audit --no-fund --loglevel error
+	@touch $@
 
 catalogues: $(VENV)/dev.done
 	$(BIN)/python -m tests.catalogues
@@ -57,7 +64,8 @@ picture: browser
 	PAPERTIDE_PICTURE=1 $(BIN)/python -m pytest tests/dashboard/test_pages.py -k picture
 
 clean:
-	rm -rf $(VENV) $(SPARK) .pytest_cache .mypy_cache .ruff_cache .hypothesis build tests/screenshots
+	rm -rf $(VENV) $(SPARK) $(NPM) .pytest_cache .mypy_cache .ruff_cache .hypothesis build \
+	  tests/screenshots
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -2,19 +2,25 @@
 
 from pathlib import Path
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.dashboard.browser import Look, Scheme, open_page, visit
 
-SCRIPT = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+SCRIPT = Path(__file__).with_name("node_modules") / "axe-core" / "axe.min.js"
 PAGES = (
     "",
     "trends",
+    "trends?section=phrases",
     "trends?section=emerging",
+    "trends?section=changes",
+    "trends?section=origins",
+    "trends?section=against",
+    "trends?section=parts",
+    "trends?section=fields",
     "topics",
     "topics?open=1",
+    "topics?view=flows",
     "map",
     "papers?query=model",
     "similar",
@@ -28,7 +34,7 @@ PAGES = (
 
 def list_faults(page: Page) -> list[str]:
     """Serious and critical findings of axe-core, each with the first elements it was found on."""
-    page.evaluate(SCRIPT)
+    page.evaluate(SCRIPT.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
         f"{each['impact']} {each['id']}: {[node['html'][:200] for node in each['nodes'][:3]]}"
