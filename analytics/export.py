@@ -9,7 +9,7 @@ spreadsheet takes it for a formula; numbers untouched. Null is an empty field, e
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
 import polars.selectors as cs
@@ -96,7 +96,14 @@ def write_json(frame: pl.DataFrame) -> bytes:
     return frame.with_columns(_write_instants(frame.schema)).write_json().encode()
 
 
-def name_file(what: str, filters: Filters, version: int | None, suffix: str) -> str:
+def name_file(
+    what: str,
+    filters: Filters,
+    version: int | None,
+    suffix: str,
+    *,
+    choices: Mapping[str, Sequence[str]] | None = None,
+) -> str:
     """A file name that tells what is inside: ``papertide-papers_category-cs.LG_v12.csv``.
 
     Parameters
@@ -105,20 +112,34 @@ def name_file(what: str, filters: Filters, version: int | None, suffix: str) -> 
     filters : of the view; each that is set has its part.
     version : of the store; left out where there is none.
     suffix : with or without its dot.
+    choices : what else was chosen on the page, by word of its address; of many values two are told.
 
     Returns
     -------
     at most 120 characters, all of them letters of ASCII, digits, dot, hyphen and underscore.
     """
     words = format_filters(filters)
-    parts = [f"{name}-{'+'.join(given)}" for name, given in words.items()]
+    told = {name: _shorten(given) for name, given in sorted((choices or {}).items())}
+    parts = [f"{name}-{'+'.join(given)}" for name, given in [*words.items(), *told.items()]]
     stem = "_".join(_safe(part) for part in [f"papertide-{what}", *parts])
     end = (f"_v{version}" if version is not None else "") + "." + _safe(suffix.lstrip("."))
     if len(stem) + len(end) > _NAME_LENGTH:
         # Two long choices must not share a name because they share its beginning.
-        digest = hashlib.sha256(repr((what, words)).encode()).hexdigest()[:8]
+        digest = hashlib.sha256(repr((what, words, choices)).encode()).hexdigest()[:8]
         stem = f"{stem[: _NAME_LENGTH - len(end) - 9]}-{digest}"
     return stem + end
+
+
+#: Values of a choice that are told, and the characters of each.
+_VALUES, _VALUE_LENGTH = 2, 24
+
+
+def _shorten(values: Sequence[str]) -> list[str]:
+    """The first values, and the digest of all where that does not tell which they are."""
+    kept = [value[:_VALUE_LENGTH] for value in values[:_VALUES]]
+    if kept == list(values):
+        return kept
+    return [*kept, hashlib.sha256(repr(list(values)).encode()).hexdigest()[:6]]
 
 
 def _safe(text: str) -> str:

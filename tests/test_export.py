@@ -177,9 +177,29 @@ def test_file_names_tell_filters_and_version() -> None:
     assert name_file("series", Filters(), None, "json") == "papertide-series.json"
 
 
-@given(st.text(max_size=400), st.text(max_size=400), st.integers(0, 10**6))
-def test_file_names_are_safe(what: str, query: str, version: int) -> None:
-    name = name_file(what, Filters(query=query), version, "csv")
+def test_file_names_tell_what_else_was_chosen() -> None:
+    choices = {"series": ["kv-cache"], "by": ["month"]}
+    name = name_file("ratio", Filters(categories=("cs.LG",)), 3, "csv", choices=choices)
+    assert name == "papertide-ratio_category-cs.LG_by-month_series-kv-cache_v3.csv"
+
+
+def test_of_many_values_two_are_told_and_all_tell_apart() -> None:
+    names = {
+        name_file("trends", Filters(), 3, "csv", choices={"series": ["a", "b", last]})
+        for last in "cd"
+    }
+    assert len(names) == 2
+    assert all(name.startswith("papertide-trends_series-a-b-") for name in names)
+
+
+@given(
+    st.text(max_size=400),
+    st.text(max_size=400),
+    st.integers(0, 10**6),
+    st.lists(st.text(), max_size=4),
+)
+def test_file_names_are_safe(what: str, query: str, version: int, values: list[str]) -> None:
+    name = name_file(what, Filters(query=query), version, "csv", choices={"phrases": values})
     assert len(name) <= 120
     assert name.endswith(f"_v{version}.csv")
     assert name.isascii()

@@ -60,6 +60,17 @@ def list_noted() -> Words:
     return {name: values for name, values in st.session_state[_NOTED].items() if values}
 
 
+def list_choices(shared: Collection[str]) -> Words:
+    """What was chosen on the page under way, so far in this run, beside what all pages share.
+
+    Parameters
+    ----------
+    shared : words that are no choice of the page: filters, language, name of the view.
+    """
+    left_out = (*shared, PAGE)
+    return {name: values for name, values in list_noted().items() if name not in left_out}
+
+
 def list_words() -> Words:
     """The words of the address, as the run before this one or a link left them."""
     return {name: list(values) for name, values in st.session_state[_WORDS].items()}

@@ -10,13 +10,14 @@ import streamlit as st
 
 from analytics.dashboard.address import key_widget
 from analytics.dashboard.cache import load_coverage, load_selection
-from analytics.dashboard.figure import draw_figure, read_points
+from analytics.dashboard.figure import Kind, draw_figure, read_points
+from analytics.dashboard.file_names import name_download
 from analytics.dashboard.filters import ask_clear
 from analytics.dashboard.glossary import offer_meanings
 from analytics.dashboard.pictures import offer_pictures
 from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View, link_page
-from analytics.export import name_file, write_csv
+from analytics.export import write_csv
 from analytics.i18n import format_list, format_month, ngettext, percent_sign
 from analytics.i18n import gettext as _
 from analytics.query import Filters
@@ -93,7 +94,7 @@ def offer_csv(
     st.download_button(
         label,
         make,
-        file_name=name_file(name, view.filters, view.catalogue.version, "csv"),
+        file_name=name_download(view, name, "csv"),
         mime="text/csv",
         key=f"csv.{name}",
         on_click="ignore",
@@ -112,7 +113,9 @@ def show_figure(
     title: str,
     unit: str,
     source: str = "",
-    clickable: bool = False,
+    advice: str = "",
+    kind: Kind = "look",
+    papers: str = "",
 ) -> list[list[Any]]:
     """A figure under its finding and unit, above its source, its CSV and its pictures.
 
@@ -120,7 +123,11 @@ def show_figure(
     ----------
     title, unit : what it shows, in a sentence; what the axis counts. They stand outside the
         figure, where they wrap at any width and are read out.
-    source : what more there is to say than papers and period, which always stand there.
+    source : what more there is to say than source, papers and period, which always stand there.
+    advice : what a click on a point does; empty where points cannot be clicked. Pictures, which
+        nobody can click, are without.
+    kind : what else a reader can do with it.
+    papers : which papers it shows, where these are not the papers in view.
 
     Returns
     -------
@@ -133,15 +140,24 @@ def show_figure(
         drawn = draw_figure(
             figure,
             key=key,
-            alt=_("{title}. {unit}, {papers}").format(title=title, unit=unit, papers=view.summary),
-            kind="click" if clickable else "look",
+            alt=_("{title}. {unit}, {papers}").format(
+                title=title, unit=unit, papers=papers or view.summary
+            ),
+            kind="click" if advice else kind,
         )
-        told = _("{papers}. {note}").format(papers=view.summary, note=source)
-        st.caption(escape(told))
+        told = tell_source(view, source, papers=papers)
+        st.caption(escape(f"{told} {advice}"))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             offer_csv(view, frame, name)
             offer_pictures(view, figure, key, name=name, title=title, unit=unit, source=told)
     return read_points(drawn.clicked, figure)
+
+
+def tell_source(view: View, note: str = "", *, papers: str = "") -> str:
+    """Where what is shown comes from, of which papers it is, and what more there is to say."""
+    origin = _("simulated papers") if view.catalogue.simulated else "arXiv"
+    told = _("Source: {origin}, {papers}. {note}")
+    return told.format(origin=origin, papers=papers or view.summary, note=note).strip()
 
 
 def show_table(

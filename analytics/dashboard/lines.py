@@ -87,7 +87,7 @@ def show_lines(
         title=title,
         unit=name_unit(by, counted=counted),
         source=_explain_marks(series, by, breaks),
-        clickable=True,
+        advice=_("Click a point for its papers."),
     )
     follow_click(view, points, by)
 
@@ -116,7 +116,7 @@ def _explain_marks(series: pl.DataFrame, by: str, breaks: Breaks | None) -> str:
             parts.append(_("Broad stroke: burst."))
         if not breaks.changes.filter(~is_own()).is_empty():
             parts.append(_("Dotted line: many change at once, which is hardly their own doing."))
-    return " ".join([*parts, _("Click a point for its papers.")])
+    return " ".join(parts)
 
 
 def follow_click(view: View, points: Sequence[Sequence[Any]], by: str) -> None:

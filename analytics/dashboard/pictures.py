@@ -13,14 +13,15 @@ import streamlit as st
 
 from analytics.charts.style import PICTURE_WIDTH, choose_palette, frame_picture
 from analytics.dashboard.address import key_widget
+from analytics.dashboard.file_names import name_download
 from analytics.dashboard.view import View
-from analytics.export import name_file
 from analytics.i18n import gettext as _
 
 _SCRIPT = """
 export default function ({ parentElement, data }) {
   for (const button of parentElement.querySelectorAll("button")) {
-    button.title = button.ariaLabel = data.tips[button.value];
+    button.title = data.tips[button.value];
+    button.ariaLabel = `${button.textContent}: ${button.title}`;
     button.onclick = () => take(data, button.value);
   }
 }
@@ -69,7 +70,7 @@ def offer_pictures(
         figure,
         title=title,
         unit=unit,
-        source=source,
+        source=_("{source} Drawn by Papertide.").format(source=source),
         palette=choose_palette(dark=view.dark),
     )
     _open_camera()(
@@ -91,7 +92,7 @@ def offer_pictures(
 
 def name_picture(view: View, name: str) -> str:
     """The name of a picture's file, which plotly gives its ending."""
-    return name_file(name, view.filters, view.catalogue.version, "png").removesuffix(".png")
+    return name_download(view, name, "png").removesuffix(".png")
 
 
 @cache

@@ -55,8 +55,8 @@ def render(view: View) -> None:
         unit=_(
             "Share of the papers of each primary category per {period}, 95 % intervals shaded"
         ).format(period=name_periods()[by]),
-        source=_("One scale for all. Click a point for the papers."),
-        clickable=True,
+        source=_("One scale for all."),
+        advice=_("Click a point for its papers."),
     )
     for point in points[:1]:
         category = str(point[0])

@@ -79,7 +79,7 @@ def _draw_parts(
         title=_state_most(parts, names),
         unit=unit,
         source=_tell_years(parts.row(0, named=True), by),
-        clickable=True,
+        advice=_("Click a bar to look into it."),
     )
     for point in points[:1]:
         if point[0] != chosen and point[0] in names:
@@ -92,7 +92,7 @@ def _tell_years(row: dict[str, Any], by: str) -> str:
     return _(
         "Before: {first_start} to {first_end}; after: {last_start} to {last_end}; periods of few "
         "papers known are left out. As all papers: what it would have gained had it grown as all "
-        "that are known here. The three parts add up to the gain. Click a bar to look into it."
+        "that are known here. The three parts add up to the gain."
     ).format(
         first_start=write(row["first_start"]),
         first_end=write(first),

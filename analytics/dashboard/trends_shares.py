@@ -195,11 +195,10 @@ def _show_changes(view: View, verdicts: pl.DataFrame, names: dict[str, str], kin
         frame=shown.select(_CHANGED),
         title=_name_fastest(shown, names),
         unit=unit,
-        source=_(
-            "Judged on periods from {first} to {last}. Full dots: beyond doubt. Click a dot for "
-            "its papers."
-        ).format(first=format_date(first), last=format_date(last)),
-        clickable=True,
+        source=_("Judged on periods from {first} to {last}. Full dots: beyond doubt.").format(
+            first=format_date(first), last=format_date(last)
+        ),
+        advice=_("Click a dot for its papers."),
     )
     for point in points[:1]:
         id = str(point[0])

@@ -132,9 +132,9 @@ def _show_coverage(view: View) -> None:
         unit=_("Papers per month of first submission"),
         source=_(
             "Pale: the month is not complete, or few papers are known of it, which mostly is a "
-            "gap of the sources. Click a bar for its papers."
+            "gap of the sources."
         ),
-        clickable=True,
+        advice=_("Click a bar for its papers."),
     )
     for point in points[:1]:
         month = date.fromisoformat(str(point[0])[:10])
