@@ -116,19 +116,45 @@ def plot_map(
     return figure
 
 
-def plot_place(papers: pl.DataFrame, x: float, y: float, title: str, *, dark: bool) -> go.Figure:
-    """Where one paper lies: a small map of the density of all, with a mark.
+def write_selection(ring: Sequence[tuple[float, float]]) -> dict[str, str]:
+    """A line around points as plotly has it, to be drawn with the map."""
+    corners = "L".join(f"{x},{y}" for x, y in ring)
+    return {"type": "path", "xref": "x", "yref": "y", "path": f"M{corners}Z"}
+
+
+def plot_place(
+    papers: pl.DataFrame,
+    x: float,
+    y: float,
+    title: str,
+    *,
+    near: pl.DataFrame,
+    dark: bool = False,
+) -> go.Figure:
+    """Where one paper lies: a small map of the density of all, with a mark and those near it.
 
     Parameters
     ----------
     papers : columns x, y.
+    x, y, title : of the paper.
+    near : columns x, y, title; the papers nearest to it.
     """
     palette = choose_palette(dark=dark)
     layout = lay_out(palette, title="", subtitle="", plot_height=220, left=0, right=0, bottom=0)
     layout["margin"] = {"t": 0, "l": 0, "r": 0, "b": 0, "pad": 0}
     layout["xaxis"] = _hide_axis(fixedrange=True)
     layout["yaxis"] = _hide_axis(scaleanchor="x", fixedrange=True)
-    return make_figure([_draw_density(papers, palette), _draw_mark(x, y, title, palette)], layout)
+    around = {
+        "type": "scatter",
+        "x": near["x"].to_list(),
+        "y": near["y"].to_list(),
+        "mode": "markers",
+        "marker": {"size": 4, "color": palette.rising},
+        "text": wrap_all(near["title"], 50, lines=3).to_list(),
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+    mark = _draw_mark(x, y, title, palette)
+    return make_figure([_draw_density(papers, palette), around, mark], layout)
 
 
 def _describe(points: pl.DataFrame, labels: Mapping[int, str]) -> pl.DataFrame:

@@ -12,6 +12,12 @@ from analytics.i18n import gettext as _
 #: Topics that are named on the strategic map: the largest, as far as names do not collide.
 _NAMED = 30
 
+#: Characters of a name beside a flow, on a wide screen and on a phone's.
+_NAME, _NARROW_NAME = 26, 17
+
+#: Pixels for each node of a flow at least, and between two of them: a name fits in between.
+_SLOT, _PAD = 28, 16
+
 
 def plot_strategy(
     placed: pl.DataFrame,
@@ -56,6 +62,7 @@ def plot_strategy(
     _title_axis(layout["xaxis"], _("Centrality: ties to other topics, by rank"), palette)
     _title_axis(layout["yaxis"], _("Density: ties within, by rank"), palette)
     layout["margin"] = {"t": 8, "l": 38, "r": 12, "b": 40, "pad": 0}
+    layout["meta"] = {"declutter": True}
     points = {
         "type": "scatter",
         "mode": "markers",
@@ -80,6 +87,7 @@ def plot_flows(
     *,
     labels: Mapping[int, str],
     colours: Mapping[int, str],
+    narrow: bool = False,
     dark: bool = False,
 ) -> go.Figure:
     """Bands from the earlier on the left to the later on the right, as wide as papers are many.
@@ -88,6 +96,7 @@ def plot_flows(
     ----------
     flows : columns from_id, to_id, papers.
     labels, colours : of each end.
+    narrow : whether the screen is a phone's.
     """
     palette = choose_palette(dark=dark)
     left = _order(flows, "from_id")
@@ -95,27 +104,30 @@ def plot_flows(
     starts = {id: at for at, id in enumerate(left)}
     ends = {id: len(left) + at for at, id in enumerate(right)}
     hues = [colours.get(id, palette.none) for id in (*left, *right)]
-    names = ["<br>".join(wrap(labels.get(id, ""), 26, lines=1)) for id in (*left, *right)]
+    width = _NARROW_NAME if narrow else _NAME
+    names = ["<br>".join(wrap(labels.get(id, ""), width, lines=1)) for id in (*left, *right)]
+    height = max(260, _SLOT * max(len(left), len(right)))
     layout = lay_out(
         palette,
         title="",
         subtitle="",
-        plot_height=max(260, 26 * max(len(left), len(right))),
+        plot_height=height,
         left=4,
         right=4,
         bottom=8,
     )
     layout["margin"] = {"t": 8, "l": 4, "r": 4, "b": 8, "pad": 0}
+    layout["meta"] = {"declutter": True}
     sankey = go.Sankey(
         arrangement="fixed",
         node={
             "label": names,
             "color": hues,
-            "pad": 9,
+            "pad": _PAD,
             "thickness": 12,
             "line": {"width": 0},
             "x": [0.001] * len(left) + [0.999] * len(right),
-            "y": [*_spread(flows, left, "from_id"), *_spread(flows, right, "to_id")],
+            "y": [*_spread(flows, "from_id", height), *_spread(flows, "to_id", height)],
             "hovertemplate": _("%{label}: %{value:,} papers") + "<extra></extra>",
         },
         link={
@@ -138,15 +150,22 @@ def _order(flows: pl.DataFrame, end: str) -> list[int]:
     return ranked
 
 
-def _spread(flows: pl.DataFrame, order: list[int], end: str) -> list[float]:
-    """Middle of each node from the top, 0 to 1, in the order given."""
-    sums = dict(flows.group_by(end).agg(pl.col("papers").sum()).rows())
-    total = sum(sums.values())
+def _spread(flows: pl.DataFrame, end: str, height: int) -> list[float]:
+    """Middle of each node from the top, 0 to 1, the largest first; a name has room beside each.
+
+    plotly makes nodes as high as leaves ``_PAD`` between those of the end that has more.
+    """
+    most = max(flows["from_id"].n_unique(), flows["to_id"].n_unique())
+    scale = (height - _PAD * (most - 1)) / flows["papers"].sum()
+    sums = flows.group_by(end).agg(pl.col("papers").sum())
+    sizes = sums.sort(["papers", end], descending=[True, False])["papers"]
+    slots = [max(size * scale, _PAD - 1) for size in sizes]
+    free = height - sum(slots)
+    gap = min(free / max(len(slots) - 1, 1), _PAD)
     places, edge = [], 0.0
-    for id in order:
-        share = sums[id] / total
-        places.append(min(max(edge + share / 2, 0.001), 0.999))
-        edge += share
+    for slot in slots:
+        places.append(min(max((edge + slot / 2) / height, 0.001), 0.999))
+        edge += slot + gap
     return places
 
 

@@ -58,13 +58,32 @@ async function draw(state) {
   if (!state.width) return; // in a closed box: drawn when it has room
   state.drawn = sent;
   const { data, layout, frames } = sent.figure;
-  // What the reader drew around stays; where that no longer fits, Python says so.
-  const selections = plot.layout?.selections ?? [];
+  // What the reader drew around stays; a link brings what was drawn when it was made.
+  const linked = !plot.layout && layout.selections?.length;
+  if (linked) state.told = "linked";
+  const selections = plot.layout ? (plot.layout.selections ?? []) : (layout.selections ?? []);
   const shown = { ...layout, ...measure(state), ...(sent.kind === "lasso" && { selections }) };
   // What is being played would go on for ever, as its end is kept with the frames it began with.
   cancelAnimationFrame(plot._transitionData?._animationRaf);
   await Plotly.react(plot, { data, layout: shown, frames, config: choose(sent) });
   if (!state.listens) listen(state);
+  declutter(state);
+}
+
+// Of names that would lie on one another the first stays, which is that of the largest.
+function declutter({ plot, sent }) {
+  if (!sent?.figure.layout.meta?.declutter) return;
+  const taken = [];
+  for (const name of plot.querySelectorAll(".annotation, .node-label")) {
+    const box = name.getBoundingClientRect();
+    const covers = taken.some(
+      (other) =>
+        box.left < other.right && other.left < box.right &&
+        box.top + 2 < other.bottom && other.top + 2 < box.bottom,
+    );
+    name.style.visibility = covers ? "hidden" : "";
+    if (!covers) taken.push(box);
+  }
 }
 
 function measure({ plot, sent }) {
@@ -96,6 +115,7 @@ function listen(state) {
     state.told = told;
     state.component.setStateValue("rings", rings);
   };
+  plot.on("plotly_afterplot", () => declutter(state));
   plot.on("plotly_selected", (event) => event && tell((event.selections ?? []).map(trace)));
   plot.on("plotly_deselect", () => tell([]));
   plot.on("plotly_doubleclick", () => {

@@ -51,7 +51,7 @@ def draw_figure(figure: go.Figure, *, key: str, alt: str, kind: Kind = "look") -
     Returns
     -------
     clicked : what the browser says of points clicked just now, for ``read_points``. rings : of the
-    lines and boxes that are drawn around points, for ``read_rings``.
+    lines and boxes that are drawn around points, for ``read_rings``; None before it says anything.
     """
     sent = {
         "figure": figure.to_dict(),
@@ -63,7 +63,7 @@ def draw_figure(figure: go.Figure, *, key: str, alt: str, kind: Kind = "look") -
     return _open_canvas()(
         key=key,
         data=_write(sent),
-        default={"rings": []},
+        default={"rings": None},
         # Its room from the first moment on, so that nothing below is pushed down when it is drawn.
         height=int(figure.layout.height),
         on_clicked_change=_take,

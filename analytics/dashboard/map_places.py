@@ -4,15 +4,19 @@ import polars as pl
 import streamlit as st
 
 from analytics.charts.map import plot_place
-from analytics.dashboard.address import PAPER, key_widget
+from analytics.dashboard.address import PAPER
 from analytics.dashboard.cache import load_passing, load_selection
-from analytics.dashboard.figure import draw_figure
+from analytics.dashboard.components import show_figure
 from analytics.dashboard.view import View, link_page
 from analytics.i18n import gettext as _
+from analytics.i18n import ngettext
 from analytics.pipeline.catalogue import Catalogue
 from analytics.pipeline.map import PaperMap, read_map
 from analytics.query import Filters
 from analytics.store.artifacts import read_current
+
+#: Papers around a place that are shown.
+_NEAR = 20
 
 
 def load_map(store: str) -> PaperMap | None:
@@ -62,13 +66,39 @@ def show_place(view: View, arxiv_id: str, title: str) -> bool:
     if map is None or place is None:
         return False
     everything = load_places(view.catalogue, Filters(), map)
-    draw_figure(
-        plot_place(everything, *place, title, dark=view.dark),
-        key=key_widget(f"place.{arxiv_id}"),
-        alt=_("Map of {papers} papers with a ring where this paper lies").format(
-            papers=f"{everything.height:,}"
+    near = find_near(everything, *place, _NEAR + 1).filter(pl.col("arxiv_id") != arxiv_id)
+    near = near.head(_NEAR)
+    show_figure(
+        view,
+        plot_place(everything, *place, title, near=near, dark=view.dark),
+        name="place",
+        frame=near.select("arxiv_id", "title", "submitted", "topic_id", "x", "y"),
+        title=_tell_place(view, near),
+        unit=_("Ring: this paper; dots: the {near} nearest; grey: all others").format(
+            near=near.height
         ),
         kind="still",
+        papers=ngettext("{papers} paper", "{papers} papers", everything.height).format(
+            papers=f"{everything.height:,}"
+        ),
     )
     link_page(view, "map", _("See it on the map"), {PAPER: [arxiv_id]})
     return True
+
+
+def find_near(papers: pl.DataFrame, x: float, y: float, count: int = _NEAR) -> pl.DataFrame:
+    """The papers nearest to a point of the map, the nearest first."""
+    distance = (pl.col("x") - x) ** 2 + (pl.col("y") - y) ** 2
+    return papers.bottom_k(count, by=[distance, pl.col("arxiv_id")]).sort(distance, "arxiv_id")
+
+
+def _tell_place(view: View, near: pl.DataFrame) -> str:
+    """On which topic the papers around are, for the most part."""
+    counted = near.drop_nulls("topic_id")["topic_id"].value_counts(name="papers")
+    if counted.is_empty():
+        return _("Where it lies on the map")
+    most = counted.sort(["papers", "topic_id"], descending=[True, False]).row(0, named=True)
+    labels = dict(view.catalogue.topics.select("topic_id", "label").iter_rows())
+    return _("On the map {papers} of the {near} papers nearest are on {topic}").format(
+        papers=most["papers"], near=near.height, topic=labels.get(most["topic_id"], "")
+    )

@@ -73,9 +73,3 @@ def show_selected(view: View, papers: pl.DataFrame, *, title: str, name: str) ->
     )
     if chosen is not None:
         go_to_papers(view, view.filters, paper=shown["arxiv_id"][chosen])
-
-
-def find_near(papers: pl.DataFrame, x: float, y: float, count: int = 20) -> pl.DataFrame:
-    """The papers nearest to a point of the map."""
-    distance = (pl.col("x") - x) ** 2 + (pl.col("y") - y) ** 2
-    return papers.sort(distance, "arxiv_id").head(count)

@@ -1,10 +1,11 @@
 """Switches: one of a few options, kept as a word of the page's address."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import streamlit as st
 
-from analytics.dashboard.address import choose_one, key_widget, note_words
+from analytics.dashboard.address import choose_one, key_widget, note_words, read_words
 from analytics.dashboard.view import View
 from analytics.i18n import gettext as _
 
@@ -65,6 +66,35 @@ def switch(
         )
     )
     note_words(word, [chosen] if chosen != usual else [])
+    return chosen
+
+
+def choose_day(
+    label: str, word: str, usual: date, first: date, last: date, *, help: str | None = None
+) -> date:
+    """Let the reader choose a day from ``first`` to ``last``; the address carries another.
+
+    Parameters
+    ----------
+    word : of the address; what is no day there is told and left out.
+    """
+    start = usual
+    for text in read_words(word)[-1:]:
+        try:
+            start = date.fromisoformat(text)
+        except ValueError:
+            st.warning(_("The link's {word} is no date and was left out.").format(word=word))
+    chosen = st.date_input(
+        label,
+        value=min(max(start, first), last),
+        min_value=first,
+        max_value=last,
+        key=key_widget(word),
+        format="YYYY-MM-DD",
+        width=200,
+        help=help,
+    )
+    note_words(word, [chosen.isoformat()] if chosen != usual else [])
     return chosen
 
 

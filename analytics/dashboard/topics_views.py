@@ -1,5 +1,7 @@
 """Three looks at all topics: tiles by growth, the strategic map, and flows between two times."""
 
+from datetime import date
+
 import polars as pl
 import streamlit as st
 
@@ -8,12 +10,12 @@ from analytics.charts.topics import plot_areas
 from analytics.charts.topics_views import plot_flows, plot_strategy
 from analytics.dashboard.cache import load_selection
 from analytics.dashboard.components import show_figure
-from analytics.dashboard.switches import switch
-from analytics.dashboard.view import View
-from analytics.i18n import format_month, ngettext
+from analytics.dashboard.switches import choose_day, switch
+from analytics.dashboard.view import View, is_phone
+from analytics.i18n import format_date, format_month, ngettext
 from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import Catalogue
-from analytics.pipeline.flow import Flows, measure_flows
+from analytics.pipeline.flow import Flows, measure_flows, suit_days
 from analytics.query import Filters
 from analytics.topics.strategy import place_topics
 
@@ -87,12 +89,13 @@ def _show_strategy(view: View) -> None:
 
 
 def _show_flows(view: View) -> None:
-    flows = load_flows(view.catalogue, view.store, view.filters)
+    until, since = _choose_days(view)
+    flows = load_flows(view.catalogue, view.store, view.filters, until, since)
     if flows is None:
         st.write(
             _(
-                "No flows: they need papers at both ends of the period, and the papers' vectors, "
-                "which the next fetch or fit prepares."
+                "No flows: they need papers before the first day and since the second, which is "
+                "no earlier, and the papers' vectors, which the next fetch or fit prepares."
             )
         )
         return
@@ -111,22 +114,32 @@ def _show_flows(view: View) -> None:
     ]
     show_figure(
         view,
-        plot_flows(drawn, labels=labels, colours=_colour_topics(view), dark=view.dark),
+        plot_flows(
+            drawn,
+            labels=labels,
+            colours=_colour_topics(view),
+            narrow=is_phone(),
+            dark=view.dark,
+        ),
         name="flows",
         frame=drawn.insert_column(1, named[0].alias("from_label")).insert_column(
             3, named[1].alias("to_label")
         ),
         title=ngettext(
-            "The widest flow: from {before} to {after}, {papers} paper",
-            "The widest flow: from {before} to {after}, {papers} papers",
+            "Between {until} and {since} most flowed from {before} to {after}: {papers} paper",
+            "Between {until} and {since} most flowed from {before} to {after}: {papers} papers",
             first["papers"],
         ).format(
-            before=labels[first["from_id"]], after=labels[first["to_id"]], papers=first["papers"]
+            before=labels[first["from_id"]],
+            after=labels[first["to_id"]],
+            papers=first["papers"],
+            until=format_month(flows.until),
+            since=format_month(flows.since),
         ),
         unit=_(
-            "Papers from {since} on, right, by the topic of the paper before {until} that each "
+            "Papers since {since}, right, by the topic of the paper before {until} that each "
             "is most like, left"
-        ).format(since=format_month(flows.since), until=format_month(flows.until)),
+        ).format(since=format_date(flows.since), until=format_date(flows.until)),
         source=_(
             "{papers} later papers looked at; {percent} % of them are most like a paper of their "
             "own topic and not drawn, nor are flows narrower than the widest {flows}. Likeness of "
@@ -135,15 +148,28 @@ def _show_flows(view: View) -> None:
     )
 
 
-def load_flows(catalogue: Catalogue, store: str, filters: Filters) -> Flows | None:
-    """Flows among the papers that pass the filters."""
+def _choose_days(view: View) -> tuple[date, date]:
+    """The two days of the link, or those that part the view into three."""
+    usual = suit_days(*view.span)
+    with st.container(horizontal=True, gap="medium"):
+        until = choose_day(_("Papers before"), "until", usual[0], *view.span)
+        since = choose_day(_("against papers since"), "since", usual[1], *view.span)
+    return until, since
+
+
+def load_flows(
+    catalogue: Catalogue, store: str, filters: Filters, until: date, since: date
+) -> Flows | None:
+    """Flows among the papers that pass the filters, from before one day to since another."""
     with st.spinner(_("Comparing later papers with earlier ones")):
-        return _flows(catalogue, catalogue.id, store, filters)
+        return _flows(catalogue, catalogue.id, store, filters, until, since)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _flows(_catalogue: Catalogue, id: str, store: str, filters: Filters) -> Flows | None:
-    return measure_flows(store, load_selection(_catalogue, filters))
+def _flows(
+    _catalogue: Catalogue, id: str, store: str, filters: Filters, until: date, since: date
+) -> Flows | None:
+    return measure_flows(store, load_selection(_catalogue, filters), until=until, since=since)
 
 
 def _label_topics(view: View) -> dict[int, str]:

@@ -145,6 +145,11 @@ def name_papers(view: View, papers: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def is_phone() -> bool:
+    """Whether the browser says that it is a phone's: how wide a page is, the server cannot know."""
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+
+
 def narrow(
     filters: Filters, catalogue: Catalogue, series_id: str, start: date | None, end: date | None
 ) -> Filters:

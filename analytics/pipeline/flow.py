@@ -33,17 +33,31 @@ class Flows:
     sampled: int
 
 
-def measure_flows(store: str, papers: pl.DataFrame, *, seed: int = 0) -> Flows | None:
-    """Flows from the first third of the papers' days to the last third.
+def suit_days(first: date, last: date) -> tuple[date, date]:
+    """The days that part a period into three: the earlier papers are before, the later since."""
+    third = (last - first) / 3
+    return first + third, last - third
+
+
+def measure_flows(
+    store: str,
+    papers: pl.DataFrame,
+    *,
+    until: date | None = None,
+    since: date | None = None,
+    seed: int = 0,
+) -> Flows | None:
+    """Flows from the papers before one day to those since another.
 
     Parameters
     ----------
     papers : columns arxiv_id, submitted, topic_id.
+    until, since : the days; by default those of ``suit_days``.
     seed : of the samples.
 
     Returns
     -------
-    None where the vectors are not published, or a part has no papers.
+    None where the vectors are not published, a part has no papers, or the days cross.
 
     Raises
     ------
@@ -53,15 +67,17 @@ def measure_flows(store: str, papers: pl.DataFrame, *, seed: int = 0) -> Flows |
     if dated.is_empty():
         return None
     first, last = dated.select(low=pl.col("day").min(), high=pl.col("day").max()).row(0)
-    third = (last - first) / 3
-    until, since = first + third, last - third
-    vectors = read_vectors(store) if until < since else None
+    usual = suit_days(first, last)
+    until, since = until or usual[0], since or usual[1]
+    vectors = read_vectors(store) if until <= since and first < last else None
     if vectors is None:
         return None
     rows = vectors.space.ids.to_frame("arxiv_id").with_row_index("row")
     known = dated.join(rows, on="arxiv_id", maintain_order="left")
     early = _sample(known.filter(pl.col("day") < until), _EARLIER, seed)
     late = _sample(known.filter(pl.col("day") >= since), _LATER, seed)
+    if early.is_empty() or late.is_empty():
+        return None
     parts = []
     for part in (early, late):
         taken = np.asarray(vectors.space.vectors[part["row"].to_numpy()], dtype=np.float32)

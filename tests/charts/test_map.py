@@ -127,5 +127,9 @@ def test_one_paper_is_marked_among_all() -> None:
     (arrow,) = (note for note in figure.layout.annotations if note.showarrow is not False)
     assert (arrow.x, arrow.y) == (20.0, 0.5)
     assert "<u>" not in arrow.text
-    small = plot_place(papers, 20.0, 0.5, "A title", dark=True)
-    assert (small.data[1].x[0], small.data[1].y[0]) == (20.0, 0.5)
+    near = papers.head(3).with_columns(title=pl.lit("<u>near</u>"))
+    small = plot_place(papers, 20.0, 0.5, "A title", near=near, dark=True)
+    _density, around, ring = small.data
+    assert (ring.x[0], ring.y[0]) == (20.0, 0.5)
+    assert list(around.x) == near["x"].to_list()
+    assert not any("<u>" in text for text in around.text)

@@ -1,7 +1,11 @@
 """Topics against one another: names stay text, every topic has its colour."""
 
+from itertools import pairwise
+
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analytics.charts.colours import colour_growth
 from analytics.charts.style import LIGHT, fade
@@ -41,6 +45,24 @@ def test_bands_lead_from_the_earlier_to_the_later() -> None:
     graphs = "&lt;b&gt;graphs&lt;/b&gt;"
     assert ends == [(graphs, "robots", 5), ("robots", "speech", 3), (graphs, "speech", 1)]
     assert max(sankey.link.source) < min(sankey.link.target)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(1, 3000)),
+        min_size=1,
+        max_size=24,
+        unique_by=lambda flow: flow[:2],
+    )
+)
+def test_the_names_of_flows_have_room(rows: list[tuple[int, int, int]]) -> None:
+    flows = pl.DataFrame(rows, schema=["from_id", "to_id", "papers"], orient="row")
+    figure = plot_flows(flows, labels={}, colours={})
+    (sankey,) = figure.data
+    height = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
+    left = len(set(flows["from_id"]))
+    for places in (sankey.node.y[:left], sankey.node.y[left:]):
+        assert all(later - early >= 14 / height for early, later in pairwise(places))
 
 
 def test_tiles_are_coloured_by_growth() -> None:

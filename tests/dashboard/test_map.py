@@ -39,7 +39,20 @@ def map_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert "Traceback" not in (place / "log").read_text()
 
 
-def test_a_line_around_points_gives_their_papers_and_a_link_shows_one(
+def draw_line(page: Page) -> None:
+    """Draw around nearly all that the map shows."""
+    box = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
+    assert box
+    left, top = box["x"] + 50, box["y"] + 50
+    right, low = left + box["width"] - 100, top + box["height"] - 100
+    page.mouse.move(left, top)
+    page.mouse.down()
+    for x, y in ((right, top), (right, low), (left, low), (left, top + 8)):
+        page.mouse.move(x, y, steps=8)
+    page.mouse.up()
+
+
+def test_a_line_around_points_gives_their_papers_and_stays_in_the_link(
     page: Page, map_address: str
 ) -> None:
     visit(page, f"{map_address}/map")
@@ -50,15 +63,7 @@ def test_a_line_around_points_gives_their_papers_and_a_link_shows_one(
     page.mouse.wheel(0, 300)
     page.wait_for_function(f"whole => ({RANGE})({PLOT})[0] < whole[0]", arg=whole)
     chosen = plot.evaluate(RANGE)
-    box = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
-    assert box
-    left, top = box["x"] + 50, box["y"] + 50
-    right, low = left + box["width"] - 100, top + box["height"] - 100
-    page.mouse.move(left, top)
-    page.mouse.down()
-    for x, y in ((right, top), (right, low), (left, low), (left, top + 8)):
-        page.mouse.move(x, y, steps=8)
-    page.mouse.up()
+    draw_line(page)
     expect(page.get_by_role("heading", name="400 papers inside the line")).to_be_visible()
     settle(page)
     assert len(read_download(page, "selected")) == 400
@@ -72,9 +77,29 @@ def test_a_line_around_points_gives_their_papers_and_a_link_shows_one(
     assert plot.evaluate(RANGE) == chosen
     assert plot.evaluate("plot => plot.layout.selections.length") == 1
     expect(page.get_by_role("heading", name="400 papers inside the line")).to_be_visible()
+    expect_address(page, "ring=")
+    link = page.url
     plot.dblclick(position={"x": 40, "y": 40}, force=True)
     settle(page)
     expect(page.get_by_role("heading", name="papers inside the line")).to_have_count(0)
+    expect_address(page, "ring=", there=False)
+    # Who follows the link sees the line and its papers.
+    visit(page, link)
+    expect(page.get_by_role("heading", name="400 papers inside the line")).to_be_visible()
+    assert plot.evaluate("plot => plot.layout.selections.length") == 1
+    assert not list_errors(page)
+
+
+def test_a_map_is_coloured_by_growth_and_played(page: Page, map_address: str) -> None:
+    visit(page, f"{map_address}/map?ring=nonsense&ring=1,2")
+    expect_address(page, "ring=", there=False)
+    plot = page.locator(".js-plotly-plot").first
+    before = plot.evaluate("plot => plot.data[0].marker.color.bdata")
+    page.get_by_role("radio", name="Growth").click()
+    settle(page)
+    expect(page.get_by_text("the topic's share rises beyond doubt")).to_be_visible()
+    assert plot.evaluate("plot => plot.data[0].marker.color.bdata") != before
+    page.get_by_role("radio", name="Topic").click()
     page.get_by_role("radio", name="By month").click()
     expect_address(page, "play=month")
     play = page.locator(".updatemenu-button").first
@@ -88,10 +113,19 @@ def test_a_line_around_points_gives_their_papers_and_a_link_shows_one(
     assert plot.evaluate("plot => plot.data[0].opacity ?? 1") == 1
     assert not list_errors(page)
 
+
+def test_a_paper_has_its_place(page: Page, map_address: str) -> None:
     visit(page, f"{map_address}/map?paper=2601.00007")
     expect(page.get_by_role("heading", name="Nearest on the map to")).to_be_visible()
     expect_address(page, "paper=2601.00007")
     assert len(read_download(page, "near")) == 20
+
+    visit(page, f"{map_address}/papers?paper=2601.00007")
+    expect(page.get_by_role("heading", name="of the 20 papers nearest")).to_be_visible()
+    near = read_download(page, "place")
+    assert len(near) == 20
+    assert {"arxiv_id", "x", "y"} <= set(near[0])
+    assert not list_errors(page)
 
 
 def test_without_a_map_the_command_is_named(page: Page, demo_address: str) -> None:

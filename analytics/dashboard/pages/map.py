@@ -5,18 +5,19 @@ import polars as pl
 import streamlit as st
 
 from analytics.charts.colours import colour_growth
-from analytics.charts.map import Shading, count_points, plot_map
+from analytics.charts.map import Shading, count_points, plot_map, write_selection
 from analytics.dashboard.address import PAPER, key_widget, note_words, read_words
 from analytics.dashboard.cache import load_verdicts
-from analytics.dashboard.components import head_page, offer_csv
+from analytics.dashboard.components import head_page, offer_csv, tell_source
 from analytics.dashboard.figure import Ring, draw_figure, read_rings
 from analytics.dashboard.jobs import list_jobs, start_job
-from analytics.dashboard.map_places import find_place, load_map, load_places
-from analytics.dashboard.map_selection import find_near, find_selected, show_selected
+from analytics.dashboard.map_places import find_near, find_place, load_map, load_places
+from analytics.dashboard.map_selection import find_selected, show_selected
 from analytics.dashboard.pictures import offer_pictures
 from analytics.dashboard.plain import escape
+from analytics.dashboard.rings import note_rings, read_linked, simplify
 from analytics.dashboard.switches import switch
-from analytics.dashboard.view import View
+from analytics.dashboard.view import View, is_phone
 from analytics.errors import PapertideError
 from analytics.i18n import gettext as _
 from analytics.pipeline.map import PaperMap
@@ -46,8 +47,9 @@ def render(view: View) -> None:
     mark = _find_mark(view, map)
     figure = _plot(view, papers, labels, shade, "" if period == "all" else period, mark)
     rings = _show_map(figure, finding, view.scope)
-    told = _explain(view, papers, map, shade)
-    st.caption(escape(told))
+    note_rings(rings)
+    told, advice = _explain(view, papers, map, shade), _advise(papers)
+    st.caption(escape(f"{tell_source(view, told)} {advice}"))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         offer_csv(
             view,
@@ -62,7 +64,7 @@ def render(view: View) -> None:
             name="map",
             title=finding,
             unit=view.summary,
-            source=told,
+            source=tell_source(view, told),
         )
     _show_chosen(view, papers, rings, mark)
     _offer_addition(view, map)
@@ -119,26 +121,28 @@ def _plot(
     period: str,
     mark: tuple[float, float, str] | None,
 ) -> go.Figure:
-    narrow = "Mobi" in (st.context.headers.get("User-Agent") or "")
     return plot_map(
         papers,
         _choose_shading(view, shade),
         labels=labels,
         period=period,
         mark=mark,
-        narrow=narrow,
+        narrow=is_phone(),
         dark=view.dark,
     )
 
 
 def _show_map(figure: go.Figure, finding: str, scope: str) -> list[Ring]:
+    """Draw the map; the lines around its points, by the link until the reader draws others."""
+    linked = read_linked()
+    figure.layout.selections = [write_selection(ring) for ring in linked]
     drawn = draw_figure(
         figure,
         key=key_widget(_FIGURE),
         alt=_("{finding}. Each point is a paper, {scope}").format(finding=finding, scope=scope),
         kind="lasso",
     )
-    return read_rings(drawn.rings)
+    return linked if drawn.rings is None else [simplify(ring) for ring in read_rings(drawn.rings)]
 
 
 def _choose_shading(view: View, shade: str) -> Shading:
@@ -171,11 +175,9 @@ def _explain(view: View, papers: pl.DataFrame, map: PaperMap, shade: str) -> str
         told.append(
             _(
                 "{points} of {papers} papers are drawn as points, an even sample; the grey beneath "
-                "them is the density of all. A line drawn around points gives all papers inside."
+                "them is the density of all."
             ).format(points=f"{points:,}", papers=f"{papers.height:,}")
         )
-    else:
-        told.append(_("Draw a line around papers to list them."))
     missing = view.papers.height - papers.height
     if missing:
         told.append(_("{papers} papers have no place yet.").format(papers=f"{missing:,}"))
@@ -183,6 +185,12 @@ def _explain(view: View, papers: pl.DataFrame, map: PaperMap, shade: str) -> str
         told.append(_("Drawn before the last fit of the topics."))
     told.append(_("Only nearness has a meaning: t-SNE of the words of title and abstract."))
     return " ".join(told)
+
+
+def _advise(papers: pl.DataFrame) -> str:
+    if count_points(papers.height) < papers.height:
+        return _("Draw a line around points to list all papers inside.")
+    return _("Draw a line around papers to list them.")
 
 
 def _show_chosen(

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from analytics.dashboard.address import key_widget, note_words, read_words
+from analytics.dashboard.address import note_words
 from analytics.dashboard.basket import add_papers, read_basket
 from analytics.dashboard.components import offer_csv
 from analytics.dashboard.glossary import offer_meanings
@@ -15,6 +15,7 @@ from analytics.dashboard.listing import list_papers
 from analytics.dashboard.near import find_new, open_vectors
 from analytics.dashboard.plain import escape
 from analytics.dashboard.similar import say_how
+from analytics.dashboard.switches import choose_day
 from analytics.dashboard.view import View
 from analytics.errors import InputError
 from analytics.i18n import format_number, ngettext
@@ -56,23 +57,14 @@ def render(view: View) -> None:
 
 
 def _choose_day(view: View) -> date:
-    """The day of the link; else a week before the last paper."""
-    usual = view.catalogue.last - timedelta(days=_USUAL_DAYS)
-    given = read_words(_SINCE)[-1:]
-    start = usual
-    for text in given:
-        try:
-            start = date.fromisoformat(text)
-        except ValueError:
-            st.warning(_("The link's {word} is no date and was left out.").format(word=_SINCE))
-    chosen = st.date_input(
+    """The day of the link; else a week before the last paper. It always stays in the link."""
+    first, last = view.catalogue.first, view.catalogue.last
+    chosen = choose_day(
         _("Submitted since"),
-        value=min(max(start, view.catalogue.first), view.catalogue.last),
-        min_value=view.catalogue.first,
-        max_value=view.catalogue.last,
-        key=key_widget(_SINCE),
-        format="YYYY-MM-DD",
-        width=200,
+        _SINCE,
+        max(last - timedelta(days=_USUAL_DAYS), first),
+        first,
+        last,
         help=_("Part of the page's address: keep the link, and come back with it."),
     )
     note_words(_SINCE, [chosen.isoformat()])

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from analytics.dashboard.address import key_widget, note_words, read_words
 from analytics.dashboard.basket import read_basket
 from analytics.dashboard.glossary import offer_meanings
 from analytics.dashboard.near import find_like_papers, find_like_text, open_vectors
@@ -14,6 +15,11 @@ from analytics.i18n import gettext as _
 from analytics.i18n import ngettext
 from analytics.pipeline.similar import MAX_TEXT
 from analytics.query import Filters
+
+_TEXT = "text"
+
+#: Characters of a pasted text that an address may carry: mail and chats cut longer ones.
+_LINKED = 1_500
 
 
 def render(view: View) -> None:
@@ -60,12 +66,23 @@ def _show_like_text(view: View, order: str, within: Filters) -> None:
             _("A title, an abstract, or a few sentences on an idea"),
             height=160,
             max_chars=MAX_TEXT,
-            key="similar.text",
+            key=key_widget("similar.text"),
+            value=" ".join(read_words(_TEXT)),
         )
         st.form_submit_button(_("Find papers like it"), type="primary")
+    short = len(text) <= _LINKED
+    note_words(_TEXT, [text] if short else [])
     if not text.strip():
-        st.caption(_("The text goes to this server, and is neither kept nor sent on."))
+        st.caption(
+            _(
+                "The text goes to this server, and is neither kept nor sent on. The link of this "
+                "page carries it where it is no longer than {length} characters."
+            ).format(length=f"{_LINKED:,}")
+        )
         return
+    if not short:
+        told = _("Longer than {length} characters: the link of this page does not carry the text.")
+        st.caption(told.format(length=f"{_LINKED:,}"))
     try:
         found = find_like_text(view.catalogue, text, order, within)
     except InputError as error:
