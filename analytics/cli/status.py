@@ -9,7 +9,8 @@ import typer
 
 from analytics.cli.app import get_settings, show_examples
 from analytics.errors import StoreError
-from analytics.pipeline.status import read_status
+from analytics.pipeline.ingest import DEMO
+from analytics.pipeline.status import BEHIND, read_status
 from analytics.store.artifacts import verify_artifacts
 from analytics.store.papers import verify_papers
 
@@ -37,6 +38,8 @@ def run_status(
     typer.echo(f"papers   {status.papers:,} ({span})")
     for source, papers in status.sources.items():
         typer.echo(f"         {papers:,} from {source}")
+    if status.age is not None and status.age > BEHIND and DEMO not in status.sources:
+        typer.echo(f"         the newest is {status.age} days old: run refresh or ingest arxiv")
     typer.echo(f"store    version {status.store_version if status.papers else 'none'}")
     for harvest in status.harvests:
         start = f"from {harvest.since} " if harvest.since else ""

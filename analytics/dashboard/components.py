@@ -9,21 +9,19 @@ import polars as pl
 import streamlit as st
 
 from analytics.dashboard.address import key_widget
-from analytics.dashboard.cache import load_coverage, load_selection
+from analytics.dashboard.cache import load_selection
 from analytics.dashboard.figure import Kind, draw_figure, read_points
 from analytics.dashboard.file_names import name_download
 from analytics.dashboard.filters import ask_clear
+from analytics.dashboard.gaps import tell_gaps
 from analytics.dashboard.glossary import offer_meanings
 from analytics.dashboard.pictures import offer_pictures
 from analytics.dashboard.plain import escape
-from analytics.dashboard.view import View, link_page
+from analytics.dashboard.view import View
 from analytics.export import write_csv
-from analytics.i18n import format_list, format_month, ngettext, percent_sign
+from analytics.i18n import format_list, ngettext, percent_sign
 from analytics.i18n import gettext as _
 from analytics.query import Filters
-
-#: From this part of the months in view on, thin ones are told of above the page.
-_PART_THIN = 0.1
 
 _FETCH = "python -m analytics ingest arxiv --category cs.LG --from 2026-01-01 --to 2026-01-07 --fit"
 
@@ -52,30 +50,7 @@ def head_page(view: View, finding: str, *, note: str = "") -> None:
         told = _("{papers}. {note}").format(papers=view.summary, note=note)
         st.caption(escape(told), width="content")
         offer_meanings(view)
-    _warn_of_gaps(view)
-
-
-def _warn_of_gaps(view: View) -> None:
-    """Say which months of the view are thin, where they are not few."""
-    months = load_coverage(view.catalogue, view.filters).filter("complete")
-    thin = months.filter("thin")["period_start"]
-    if len(thin) < _PART_THIN * max(months.height, 1) or thin.is_empty():
-        return
-    told = ngettext(
-        "Thin coverage: of {months} months in view, {thin} has few papers known ({first}) and is "
-        "in no verdict.",
-        "Thin coverage: of {months} months in view, {thin} have few papers known (between {first} "
-        "and {last}) and are in no verdict.",
-        len(thin),
-    ).format(
-        months=months.height,
-        thin=len(thin),
-        first=format_month(thin[0]),
-        last=format_month(thin[-1]),
-    )
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="thin"):
-        st.caption(f":material/warning: {escape(told)}", width="content")
-        link_page(view, "data", _("See the gaps"), {})
+    tell_gaps(view)
 
 
 def offer_csv(

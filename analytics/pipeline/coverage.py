@@ -1,10 +1,19 @@
 """What of each month the papers at hand cover, all of them and category by category."""
 
+from dataclasses import dataclass
 from datetime import date
+from math import log
 
 import polars as pl
 
-from analytics.trends.periods import list_periods, mark_complete, start_of
+from analytics.trends.coverage import JUMP
+from analytics.trends.periods import (
+    FEW_PAPERS,
+    HALF_YEAR,
+    list_periods,
+    mark_complete,
+    start_of,
+)
 
 COVERAGE = pl.Schema(
     {
@@ -33,6 +42,42 @@ def measure_coverage(papers: pl.DataFrame, first: date, last: date) -> pl.DataFr
     counted = months.group_by("period_start").len("papers")
     filled = _fill(_list_months(first, last), counted)
     return mark_complete(filled, first=first, last=last).select(COVERAGE.names())
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """Where coverage changes at once.
+
+    Attributes
+    ----------
+    start : first month after it.
+    ratio : papers of the half-year from then on to those of the half-year before.
+    """
+
+    start: date
+    ratio: float
+
+
+def find_jump(months: pl.DataFrame) -> Jump | None:
+    """The greatest jump of all papers from one half-year to the next; None where none is one.
+
+    Parameters
+    ----------
+    months : columns COVERAGE, whole months, ascending.
+
+    Returns
+    -------
+    a change by more than JUMP times, which no field does by itself, of papers that are not few.
+    """
+    window = HALF_YEAR["month"]
+    starts, papers = months["period_start"].to_list(), months["papers"].to_list()
+    jumps = []
+    for at in range(window, months.height - window + 1):
+        before, after = sum(papers[at - window : at]), sum(papers[at : at + window])
+        if max(before, after) >= window * FEW_PAPERS:
+            jumps.append(Jump(starts[at], max(after, 1) / max(before, 1)))
+    greatest = max(jumps, key=lambda jump: abs(log(jump.ratio)), default=None)
+    return greatest if greatest and abs(log(greatest.ratio)) > log(JUMP) else None
 
 
 def measure_calendar(

@@ -13,6 +13,9 @@ from analytics.store.watermarks import Watermark, read_watermarks
 #: arXiv is quiet on two days a week; a harvest older than this has been missed.
 FRESH = timedelta(days=3)
 
+#: Days after the newest paper from which on the store is behind: holidays are shorter.
+BEHIND = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Harvested:
@@ -43,6 +46,7 @@ class Status:
     papers : number of papers.
     store_version : of the papers; None where nothing was ever stored.
     first, last : days of the first and last submission; None without papers.
+    age : days since the last submission; None without papers.
     topics : number of topics; None before the first fit.
     model : id of the fitted topics; None before the first fit.
     fitted : when, ISO 8601 in UTC.
@@ -59,6 +63,7 @@ class Status:
     store_version: int | None
     first: date | None
     last: date | None
+    age: int | None
     topics: int | None
     model: str | None
     fitted: str | None
@@ -96,11 +101,13 @@ def read_status(store: str, *, now: datetime | None = None) -> Status:
         .sort("source")
         .collect()
     )
+    last = max(by_source["last"].to_list(), default=None)
     return Status(
         papers=int(by_source["papers"].sum()),
         store_version=version,
         first=min(by_source["first"].to_list(), default=None),
-        last=max(by_source["last"].to_list(), default=None),
+        last=last,
+        age=None if last is None else (today - last).days,
         topics=model.topics.height if model else None,
         model=model.id if model else None,
         fitted=model.fitted.isoformat() if model else None,

@@ -310,7 +310,8 @@ def _change_once(place: str, fold: _Fold, source: str) -> Commit:
                     added.append(write_month(place, month.name, month.papers))
         if not (added or removed):
             return done
-        return replace(done, version=commit_files(place, table, added, removed, source))
+        note = {"source": source, "added": done.added, "updated": done.updated}
+        return replace(done, version=commit_files(place, table, added, removed, note))
     except BaseException:
         discard_files(place, [action.path for action in added])
         raise

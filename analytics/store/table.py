@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,9 @@ from analytics.errors import StoreError
 from analytics.schema import PAPERS
 
 MONTH = "id_month"
+
+#: Under which a commit says where its papers are from.
+NOTE = "papertide"
 
 #: Data files of a version: path below the table, bytes, month of the ids.
 FILES = pl.Schema({"path": pl.String, "size_bytes": pl.Int64, MONTH: pl.String})
@@ -97,7 +100,7 @@ def migrate_table(place: str, table: DeltaTable | None) -> DeltaTable | None:
         fields = [field for field in _make_schema().fields if field.name in missing]
         table.alter.add_columns(
             fields,
-            commit_properties=_describe(f"columns added: {', '.join(sorted(missing))}"),
+            commit_properties=_describe({"source": f"columns added: {', '.join(sorted(missing))}"}),
         )
         return DeltaTable(place)
     return table
@@ -147,15 +150,19 @@ def commit_files(
     table: DeltaTable | None,
     added: Sequence[AddAction],
     removed: Sequence[RemoveAction],
-    source: str,
+    note: Mapping[str, object],
 ) -> int:
     """Make the next version in one step; returns its number.
+
+    Parameters
+    ----------
+    note : what the table's history says of it, in values that JSON has.
 
     Raises
     ------
     CommitFailedError : somebody else committed since ``table`` was opened; nothing was done.
     """
-    properties = _describe(source)
+    properties = _describe(note)
     if table is not None:
         table.create_write_transaction(
             [*removed, *added],
@@ -182,9 +189,9 @@ def commit_files(
     return 0
 
 
-def _describe(source: str) -> CommitProperties:
+def _describe(note: Mapping[str, object]) -> CommitProperties:
     return CommitProperties(
-        custom_metadata={"papertide": json.dumps({"source": source})},
+        custom_metadata={NOTE: json.dumps(note)},
         # A retry inside would commit on top of papers that were not folded in.
         max_commit_retries=0,
     )

@@ -10,9 +10,15 @@ from deltalake.exceptions import DeltaError
 from analytics.errors import InputError, StoreError
 from analytics.schema import UTC as INSTANT
 from analytics.schema import make_schema
-from analytics.store.table import first_line, is_remote, locate_table, open_table
+from analytics.store.table import NOTE, first_line, is_remote, locate_table, open_table
 
-HISTORY = make_schema(version=pl.Int64, at=INSTANT, source=pl.String)
+HISTORY = make_schema(
+    version=pl.Int64,
+    at=INSTANT,
+    source=pl.String,  # the file, or what was asked of a source; null where nobody noted it
+    added=pl.Int64,  # papers; null likewise
+    updated=pl.Int64,
+)
 
 #: Whoever reads or writes may need files that nothing newer lists for so long.
 LEAST_DAYS = 1
@@ -36,7 +42,7 @@ def read_history(store: str) -> pl.DataFrame:
         (
             commit.get("version"),
             datetime.fromtimestamp(commit.get("timestamp", 0) / 1000, UTC),
-            _read_source(commit.get("papertide")),
+            *_read_note(commit.get(NOTE)),
         )
         for commit in commits
     ]
@@ -92,9 +98,17 @@ def vacuum_files(store: str, *, days: int) -> tuple[int, int]:
     return len(unused), size
 
 
-def _read_source(noted: object) -> str | None:
+def _read_note(noted: object) -> tuple[str | None, int | None, int | None]:
+    """Source, papers added and updated; others than Papertide may write to a table too."""
     try:
         told = json.loads(noted) if isinstance(noted, str) else noted
     except ValueError:
-        return None
-    return str(told.get("source")) if isinstance(told, dict) else None
+        return None, None, None
+    if not isinstance(told, dict):
+        return None, None, None
+    source, added, updated = (told.get(name) for name in ("source", "added", "updated"))
+    return (
+        None if source is None else str(source),
+        added if isinstance(added, int) else None,
+        updated if isinstance(updated, int) else None,
+    )

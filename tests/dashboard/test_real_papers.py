@@ -53,6 +53,22 @@ def test_every_page_says_something_of_real_papers(
     expect(page.get_by_test_id("stMain")).not_to_contain_text("Simulated papers")
 
 
+def test_where_papers_are_from_how_old_they_are_and_where_few_are_known(
+    page: Page, real_address: str
+) -> None:
+    visit(page, f"{real_address}/data")
+    main = page.get_by_test_id("stMain")
+    expect(main).to_contain_text("The newest paper is of")
+    expect(main).to_contain_text("trends end there")
+    expect(page.get_by_role("heading", name="categories are without a thin month")).to_be_visible()
+    row = page.get_by_test_id("stDataFrame").last.get_by_test_id("glide-cell-1-0")
+    expect(row).to_have_text("papers.parquet")
+    visit(page, f"{real_address}/papers?category=cs.RO")
+    expect(main).to_contain_text("Thin coverage")
+    page.get_by_role("link", name="See the gaps").click()
+    expect_address(page, "/data")
+
+
 def test_a_real_paper_is_found_read_and_kept(page: Page, real_address: str) -> None:
     visit(page, f"{real_address}/papers?query=ti:language%20model&sort=relevance")
     title = page.locator("[class*=st-key-turn-papers] button").first

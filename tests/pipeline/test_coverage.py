@@ -3,8 +3,18 @@
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from analytics.pipeline.coverage import CALENDAR, COVERAGE, measure_calendar, measure_coverage
+from analytics.pipeline.coverage import (
+    CALENDAR,
+    COVERAGE,
+    Jump,
+    find_jump,
+    measure_calendar,
+    measure_coverage,
+)
 
 FIRST, LAST = date(2024, 1, 1), date(2024, 12, 15)
 
@@ -27,6 +37,32 @@ def test_a_gap_is_thin_and_the_last_month_is_not_complete() -> None:
     assert months["papers"].to_list() == [100] * 6 + [0, 10] + [100] * 4
     assert months.filter("thin")["period_start"].to_list() == [date(2024, 7, 1), date(2024, 8, 1)]
     assert months["complete"].to_list() == [True] * 11 + [False]
+
+
+def cover(papers: list[int]) -> pl.DataFrame:
+    starts = pl.date_range(date(2024, 1, 1), interval="1mo", eager=True, end=date(2026, 12, 1))
+    return pl.DataFrame(
+        {"period_start": starts[: len(papers)], "papers": papers, "complete": True, "thin": False},
+        schema=COVERAGE,
+    )
+
+
+@given(st.lists(st.integers(60, 100), max_size=36))
+def test_noise_is_no_jump(papers: list[int]) -> None:
+    assert find_jump(cover(papers)) is None
+
+
+@given(st.integers(6, 20), st.integers(6, 12), st.integers(2, 30))
+def test_a_jump_is_found_where_it_is(before: int, after: int, level: int) -> None:
+    up = find_jump(cover([level] * before + [level * 30] * after))
+    assert up == Jump(cover([0] * 36)["period_start"][before], pytest.approx(30))
+    down = find_jump(cover([level * 30] * before + [level] * after))
+    assert down == Jump(cover([0] * 36)["period_start"][before], pytest.approx(1 / 30))
+
+
+def test_hardly_any_papers_do_not_jump() -> None:
+    assert find_jump(cover([0] * 12 + [10] * 12)) is None
+    assert find_jump(cover([0] * 12 + [100] * 12)) == Jump(date(2025, 1, 1), 600)
 
 
 def test_each_category_is_judged_by_itself_and_the_largest_come_first() -> None:

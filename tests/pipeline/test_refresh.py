@@ -62,6 +62,8 @@ def test_new_papers_get_topics_and_a_refit_comes_when_it_is_due(tmp_path: Path) 
         assert newer.id != model.id
     status = read_status(settings.store, now=NOW)
     assert (status.papers, status.harvests[0].stale) == (400, None)
+    assert status.last is not None
+    assert status.age == (NOW.date() - status.last).days
     assert status.as_json()["harvests"][0]["through"] == "2026-01-20"  # type: ignore[index]
 
 

@@ -29,7 +29,8 @@ def _age(store: str, days: int) -> None:
 
 def test_history_says_what_made_each_version(store):
     history = read_history(store)
-    assert history.select("version", "source").rows() == [(1, "two"), (0, "one")]
+    told = history.select("version", "source", "added", "updated").rows()
+    assert told == [(1, "two", 1, 0), (0, "one", 1, 0)]
     assert find_version(store, datetime.now(UTC)) == 1
     assert find_version(store, history["at"][1]) == 0
     with pytest.raises(InputError, match="no version as old as 2020"):

@@ -10,15 +10,17 @@ import streamlit as st
 from analytics.charts.coverage import plot_calendar, plot_coverage
 from analytics.charts.style import format_share
 from analytics.dashboard.cache import load_coverage, load_quality, load_status
-from analytics.dashboard.components import show_figure
+from analytics.dashboard.components import show_figure, show_table
 from analytics.dashboard.glossary import offer_meanings
 from analytics.dashboard.operations import show_operations
+from analytics.dashboard.past import read_day
 from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View, go_to_papers
 from analytics.i18n import format_date, format_list, format_month, ngettext
 from analytics.i18n import gettext as _
 from analytics.pipeline.coverage import measure_calendar
-from analytics.pipeline.status import Harvested, Status, judge_harvest
+from analytics.pipeline.status import BEHIND, Harvested, Status, judge_harvest
+from analytics.store.versions import read_history
 from analytics.store.watermarks import read_watermarks
 
 
@@ -28,11 +30,13 @@ def render(view: View) -> None:
     title = ngettext("{papers} paper in the store", "{papers} papers in the store", status.papers)
     st.title(title.format(papers=f"{status.papers:,}"), anchor=False)
     offer_meanings(view)
+    _warn_of_age(view, status)
     _show_state(view, status)
     _show_coverage(view)
     _show_calendar(view)
     harvests = _read_harvests(view)
     _show_harvests(harvests)
+    _show_history(view)
     st.header(_("Bring in and fit"), anchor=False)
     show_operations(view, harvested=[each.set for each in harvests])
 
@@ -56,6 +60,46 @@ def _show_harvests(harvests: Sequence[Harvested]) -> None:
                 day=format_date(each.stale), reason=escape(each.reason)
             )
             st.warning(warning, icon=":material/schedule:")
+
+
+def _warn_of_age(view: View, status: Status) -> None:
+    """Say it where the newest paper is old: trends end with it."""
+    if status.last is None or view.catalogue.simulated or read_day():
+        return
+    age = (datetime.now(UTC).date() - status.last).days
+    if age <= BEHIND:
+        return
+    told = _("The newest paper is of {day}, {days} days ago: trends end there.").format(
+        day=format_date(status.last), days=f"{age:,}"
+    )
+    if view.settings.role == "operator":
+        told += " " + _("Newer ones are fetched below.")
+    st.warning(told, icon=":material/schedule:")
+
+
+def _show_history(view: View) -> None:
+    """What came in when: files by their names, and fetches by what was asked for."""
+    if view.catalogue.simulated:
+        return
+    history = read_history(view.store).filter(pl.col("version") <= view.catalogue.version)
+    st.header(_("What came in"), anchor=False)
+    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    show_table(
+        view,
+        history,
+        name="history",
+        columns={
+            "at": st.column_config.DatetimeColumn(
+                _("When, UTC"), format="YYYY-MM-DD HH:mm", timezone="UTC", width=140
+            ),
+            "source": text(_("Brought in from"), width=420),
+            "added": number(_("Papers added"), format="localized", width=110),
+            "updated": number(_("Updated"), format="localized", width=90),
+            "version": number(_("Store version"), width=100),
+        },
+        alt=_("What came into the store, the newest first"),
+        height="content" if history.height < 10 else 400,
+    )
 
 
 def _show_state(view: View, status: Status) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from analytics.dashboard.address import note_words
 from analytics.dashboard.basket import add_papers, read_basket
 from analytics.dashboard.components import offer_csv
+from analytics.dashboard.gaps import tell_gaps
 from analytics.dashboard.glossary import offer_meanings
 from analytics.dashboard.listing import list_papers
 from analytics.dashboard.near import find_new, open_vectors
@@ -38,6 +39,7 @@ def render(view: View) -> None:
     if vectors is None:
         st.write(_("Papers can be compared once topics have been fitted."))
         return
+    tell_gaps(view)
     since = _choose_day(view)
     references = _choose_references(view)
     kept = read_basket()

@@ -19,6 +19,7 @@ from analytics.dashboard.basket import offer_all
 from analytics.dashboard.cache import load_papers, load_ranks
 from analytics.dashboard.components import offer_csv
 from analytics.dashboard.gains import offer_growth
+from analytics.dashboard.gaps import tell_gaps
 from analytics.dashboard.glossary import offer_meanings
 from analytics.dashboard.listing import list_papers
 from analytics.dashboard.marks import cut_snippets, mark_all
@@ -53,6 +54,7 @@ def render(view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(escape(view.scope[:1].upper() + view.scope[1:] + "."), width="content")
         offer_meanings(view)
+    tell_gaps(view)
     only = find_only(view.filters)
     if only:
         offer_growth(view, only)
