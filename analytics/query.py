@@ -75,7 +75,11 @@ def parse_day(text: str, name: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise InputError(f"--{name} {text!r} is no date: write it as 2026-01-31") from error
+        raise InputError(
+            _("--{name} {text} is no date: write it as 2026-01-31").format(
+                name=name, text=repr(text)
+            )
+        ) from error
 
 
 def parse_filters(values: Mapping[str, Sequence[str]]) -> Filters:
@@ -93,7 +97,11 @@ def parse_filters(values: Mapping[str, Sequence[str]]) -> Filters:
     topics = []
     for text in values.get(TOPIC, ()):
         if not re.fullmatch("[0-9]{1,9}", text):
-            raise InputError(f"--topic {text!r} is no topic number: see the list on page Topics")
+            raise InputError(
+                _("--topic {text} is no topic number: see the list on page Topics").format(
+                    text=repr(text)
+                )
+            )
         topics.append(int(text))
     return Filters(
         categories=tuple(values.get(CATEGORY, ())),

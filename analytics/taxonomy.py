@@ -7,6 +7,7 @@ from functools import cache
 
 from analytics.config import DATA
 from analytics.errors import InputError
+from analytics.i18n import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,11 @@ def expand_category(name: str) -> tuple[str, ...]:
         return archives[name]
     if name in read_categories():
         return (name,)
-    raise InputError(f"no category {name!r} in arXiv: did you mean {_find_nearest(name)}?")
+    raise InputError(
+        _("no category {name} in arXiv: did you mean {near}?").format(
+            name=repr(name), near=_find_nearest(name)
+        )
+    )
 
 
 def _find_nearest(name: str) -> str:

@@ -20,6 +20,7 @@ from analytics.cli.choice import (
     refuse_unknown,
     require_catalogue,
 )
+from analytics.i18n import gettext as _
 from analytics.pipeline.brief import compose_brief
 from analytics.progress import show_progress
 from analytics.report.brief import FORMATS, write_brief
@@ -66,7 +67,7 @@ def run_brief(
     with show_progress() as report:
         catalogue = require_catalogue(store, report)
         refuse_unknown(catalogue, replace(filters, themes=(theme,)))
-        report("Measuring the trend")
+        report(_("Measuring the trend"))
         brief = compose_brief(store, catalogue, filters, theme, address=address)
         data = write_brief(brief, form, lang=lang)
     if out is None:

@@ -9,6 +9,8 @@ import typer
 from analytics.cli.app import get_settings, say, show_examples
 from analytics.cli.renew import renew
 from analytics.errors import InputError
+from analytics.i18n import gettext as _
+from analytics.i18n import ngettext
 from analytics.pipeline.harvest import harvest_oai
 from analytics.pipeline.ingest import Ingested, ingest_arxiv, ingest_demo, ingest_file
 from analytics.progress import show_progress
@@ -184,7 +186,7 @@ def run_ingest_demo(
     """Fill an empty store with simulated papers."""
     store = get_settings(context).store
     with show_progress() as report:
-        report("Simulating papers")
+        report(_("Simulating papers"))
         done = ingest_demo(store, seed=seed)
     tell_ingested(done)
     renew(store, fit)
@@ -192,15 +194,20 @@ def run_ingest_demo(
 
 def tell_ingested(done: Ingested) -> None:
     """Say what came, and what was left out."""
-    papers = "paper" if done.added == 1 else "papers"
-    records = "record" if done.records == 1 else "records"
-    say(
-        f"{done.name}: {done.records:,} {records}: {done.added:,} {papers} added, "
-        f"{done.updated:,} updated, {done.unchanged:,} unchanged"
-        + (f", {done.rejects.height:,} left out" if done.rejects.height else "")
-    )
+    read = ngettext("{name}: {records} record", "{name}: {records} records", done.records)
+    added = ngettext("{papers} paper added", "{papers} papers added", done.added)
+    told = [
+        added.format(papers=f"{done.added:,}"),
+        _("{papers} updated").format(papers=f"{done.updated:,}"),
+        _("{papers} unchanged").format(papers=f"{done.unchanged:,}"),
+    ]
+    if done.rejects.height:
+        told.append(_("{papers} left out").format(papers=f"{done.rejects.height:,}"))
+    counted = read.format(name=done.name, records=f"{done.records:,}")
+    say(_("{records}: {papers}").format(records=counted, papers=", ".join(told)))
     shown = done.rejects.head(20)
     for reject in shown.iter_rows(named=True):
-        say(f"  {reject['file']}, line {reject['line']}: {reject['field']}: {reject['reason']}")
+        say("  " + _("{file}, line {line}: {field}: {reason}").format(**reject))
     if done.rejects.height > shown.height:
-        say(f"  and {done.rejects.height - shown.height:,} more")
+        more = f"{done.rejects.height - shown.height:,}"
+        say("  " + _("and {count} more").format(count=more))

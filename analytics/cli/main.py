@@ -22,6 +22,7 @@ from analytics.cli import (
 )
 from analytics.cli.app import PROGRAM, app, say
 from analytics.errors import PapertideError, StoreError
+from analytics.i18n import gettext as _
 from analytics.progress import INTERRUPTED, finish_job, hold_job
 
 app.add_typer(ingest.commands, name="ingest")
@@ -54,16 +55,16 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         status = int(app(arguments, prog_name=PROGRAM, standalone_mode=False) or 0)
     except PapertideError as error:
-        say(f"error: {error}")
+        say(_("error: {reason}").format(reason=error))
         return error.status
     except TyperException as error:
-        say(f"error: {_explain_usage(error)}")
+        say(_("error: {reason}").format(reason=_explain_usage(error)))
         return error.exit_code
     except (OSError, pl.exceptions.PolarsError) as error:
-        say(f"error: {_explain_fault(error)}")
+        say(_("error: {reason}").format(reason=_explain_fault(error)))
         return StoreError.status
     if status == INTERRUPTED:
-        say("stopped: what was complete is kept, nothing is half-written")
+        say(_("stopped: what was complete is kept, nothing is half-written"))
     return status
 
 

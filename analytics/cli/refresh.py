@@ -7,6 +7,7 @@ import typer
 from analytics.cli.app import get_settings, say, show_examples
 from analytics.cli.ingest import tell_ingested
 from analytics.errors import SourceError
+from analytics.i18n import gettext as _
 from analytics.pipeline.refresh import refresh_store
 from analytics.progress import show_progress
 
@@ -34,8 +35,8 @@ def run_refresh(
     for harvest in done.harvests:
         tell_ingested(harvest)
     if done.refit:
-        say(f"topics were fitted: {done.refit}")
+        say(_("topics were fitted: {reason}").format(reason=done.refit))
     if done.unfit:
-        say(f"note: {done.unfit}")
+        say(_("note: {reason}").format(reason=done.unfit))
     if done.faults:
         raise SourceError("; ".join(done.faults))

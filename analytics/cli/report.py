@@ -20,6 +20,7 @@ from analytics.cli.choice import (
 )
 from analytics.config import Settings
 from analytics.errors import InputError
+from analytics.i18n import gettext as _
 from analytics.pipeline.report import compose_report
 from analytics.pipeline.report_series import save_series
 from analytics.progress import show_progress
@@ -141,7 +142,7 @@ def _write_one(
         catalogue = require_catalogue(settings.store, report)
         refuse_unknown(catalogue, plan.filters)
         composed = compose_report(settings.store, catalogue, plan, address=address, report=report)
-        report("Writing")
+        report(_("Writing"))
         data = write_report(composed.report, form, lang=plan.lang, rewriter=rewriter)
     if out is None:
         sys.stdout.buffer.write(data)

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from analytics.cli.app import get_settings, say, show_examples
+from analytics.i18n import gettext as _
 from analytics.pipeline.as_of import drop_as_of, prepare_as_of
 from analytics.progress import show_progress
 from analytics.query import parse_day
@@ -37,7 +38,7 @@ def run_store_as_of(
     """Prepare the store as it was at the end of a day, for the dashboard's ?as-of=DAY."""
     with show_progress() as report:
         prepare_as_of(get_settings(context).store, parse_day(day, "as-of"), report=report)
-    say(f"the dashboard shows it with ?as-of={day} in its address")
+    say(_("the dashboard shows it with ?as-of={day} in its address").format(day=day))
 
 
 @commands.command("vacuum", epilog=show_examples("store vacuum", "store vacuum --keep-days 30"))

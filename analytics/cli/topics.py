@@ -8,6 +8,7 @@ import typer
 
 from analytics.cli.app import PROGRAM, get_settings, say, show_examples
 from analytics.errors import InputError, ModelError
+from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import prepare_catalogue
 from analytics.pipeline.engine import Engine
 from analytics.pipeline.map import draw_map
@@ -76,7 +77,9 @@ def run_topics_fit(
         )
         prepare_catalogue(store, report=report)
         measure_topics(store, report=report)
-    say(f"{model.topics.height} topics on {model.topics['papers'].sum():,} papers: {model.id}")
+    told = _("{topics} topics on {papers} papers: {model}")
+    papers = f"{model.topics['papers'].sum():,}"
+    say(told.format(topics=model.topics.height, papers=papers, model=model.id))
 
 
 @commands.command("map", epilog=show_examples("topics map", "topics map --fresh"))
@@ -95,7 +98,8 @@ def run_topics_map(
         raise InputError(f"--seed {seed}: write a whole number from 0 to {2**32 - 1}")
     with show_progress() as report:
         found = draw_map(get_settings(context).store, seed=seed, fresh=fresh, report=report)
-    say(f"map of {found.places.height:,} papers: {found.id}")
+    told = _("map of {papers} papers: {map}")
+    say(told.format(papers=f"{found.places.height:,}", map=found.id))
 
 
 @commands.command("quality", epilog=show_examples("topics quality", "topics quality --json"))

@@ -22,8 +22,9 @@ from filelock import FileLock, Timeout
 
 from analytics.config import Settings
 from analytics.errors import InputError, NotAllowedError
+from analytics.i18n import current_language
 from analytics.i18n import gettext as _
-from analytics.progress import JOB_VARIABLE, save_state
+from analytics.progress import JOB_LANGUAGE, JOB_VARIABLE, save_state
 
 _LOG_BYTES = 20_000
 _KEPT = 20
@@ -62,7 +63,7 @@ def start_job(settings: Settings, title: str, arguments: Sequence[str]) -> Job:
     NotAllowedError : the role is not operator.
     InputError : another job is under way.
     """
-    require_operator(settings, f"start: {title}")
+    require_operator(settings, _("start: {title}").format(title=title))
     folder = _find_folder(settings.store)
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / "start.lock"):
@@ -79,7 +80,12 @@ def _launch(settings: Settings, folder: Path, title: str, arguments: Sequence[st
     place = folder / f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     place.mkdir()
     command = [sys.executable, "-m", "analytics", "--store", settings.store, *arguments]
-    environment = {**os.environ, JOB_VARIABLE: str(place / "state.json"), "PYTHONUNBUFFERED": "1"}
+    environment = {
+        **os.environ,
+        JOB_VARIABLE: str(place / "state.json"),
+        JOB_LANGUAGE: current_language(),
+        "PYTHONUNBUFFERED": "1",
+    }
     with (place / "log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter, arguments as a list
             command,
@@ -103,7 +109,7 @@ def cancel_job(settings: Settings, id: str) -> None:
     ------
     NotAllowedError : the role is not operator.
     """
-    require_operator(settings, "cancel a job")
+    require_operator(settings, _("cancel a job"))
     for job in list_jobs(settings.store):
         if job.id == id and job.state == "running":
             place = _find_folder(settings.store) / id
@@ -144,7 +150,7 @@ def require_operator(settings: Settings, what: str) -> None:
     """
     if settings.role != "operator":
         logging.getLogger(__name__).warning("refused to %s: the role is %s", what, settings.role)
-        raise NotAllowedError(f"refused to {what}: this dashboard is read-only")
+        raise NotAllowedError(_("refused to {what}: this dashboard is read-only").format(what=what))
 
 
 def _tell_state(place: Path, noted: dict[str, Any], state: dict[str, Any]) -> str:

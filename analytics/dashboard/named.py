@@ -117,12 +117,12 @@ def _save(page: str) -> None:
     name, words = _read_field(), _leave_out(list_words())
     if name:
         _name(page)
-        _change("name a view", lambda store: save_view(store, NamedView(name, page, words)))
+        _change(_("name a view"), lambda store: save_view(store, NamedView(name, page, words)))
 
 
 def _drop(name: str) -> None:
     set_language()
-    _change("forget a view", lambda store: drop_view(store, name))
+    _change(_("forget a view"), lambda store: drop_view(store, name))
 
 
 def _change(what: str, change: Callable[[str], None]) -> None:

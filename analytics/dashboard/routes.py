@@ -21,6 +21,7 @@ from analytics.dashboard.library import LIBRARY, send_library
 from analytics.dashboard.past import AS_OF, parse_as_of
 from analytics.errors import InputError, PapertideError
 from analytics.export import iterate_csv, name_file
+from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import Catalogue
 from analytics.pipeline.extract import iterate_papers
 from analytics.pipeline.feed import compose_feed
@@ -109,8 +110,10 @@ def _send_references(
     chosen = load_selection(asked.catalogue, asked.filters)
     if chosen.height > MOST_REFERENCES:
         raise InputError(
-            f"{chosen.height:,} papers pass the filters and a bibliography has at most "
-            f"{MOST_REFERENCES:,}: set more filters, or take the CSV"
+            _(
+                "{papers} papers pass the filters and a bibliography has at most "
+                "{most}: set more filters, or take the CSV"
+            ).format(papers=f"{chosen.height:,}", most=f"{MOST_REFERENCES:,}")
         )
     pieces = iterate_papers(asked.store, asked.catalogue, chosen, rows=MOST_REFERENCES)
     name = name_file("papers", asked.filters, asked.catalogue.version, form)

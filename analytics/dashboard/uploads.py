@@ -9,6 +9,7 @@ from typing import IO
 from analytics.config import Settings
 from analytics.dashboard.jobs import require_operator
 from analytics.errors import InputError, StoreError
+from analytics.i18n import gettext as _
 from analytics.ingest.files import detect_format
 from analytics.ingest.streams import BLOCK, DAMAGED, open_file
 
@@ -34,7 +35,7 @@ def receive_upload(settings: Settings, upload: IO[bytes]) -> Path:
     InputError : too many bytes, lines, or bytes when unpacked; damaged, or of another format.
     StoreError : the store cannot be written.
     """
-    require_operator(settings, "take an upload")
+    require_operator(settings, _("take an upload"))
     folder = Path(settings.store) / "uploads"
     path = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
     try:
@@ -44,11 +45,15 @@ def receive_upload(settings: Settings, upload: IO[bytes]) -> Path:
         _check(path)
     except OSError as error:
         path.unlink(missing_ok=True)
-        raise StoreError(f"{folder} cannot be written: {error.strerror or error}") from error
+        raise StoreError(
+            _("{folder} cannot be written: {reason}").format(
+                folder=folder, reason=error.strerror or error
+            )
+        ) from error
     except InputError as error:
         path.unlink(missing_ok=True)
         # Whoever sent it does not know the server's name for it.
-        raise InputError(str(error).replace(str(path), "the file")) from error
+        raise InputError(str(error).replace(str(path), _("the file"))) from error
     return path
 
 
@@ -59,31 +64,41 @@ def _copy(upload: IO[bytes], path: Path) -> None:
             size += len(block)
             if size > MOST_BYTES:
                 raise InputError(
-                    f"{path} has more than {MOST_BYTES >> 20} MB: use the command ingest file"
+                    _("{path} has more than {size} MB: use the command ingest file").format(
+                        path=path, size=MOST_BYTES >> 20
+                    )
                 )
             kept.write(block)
 
 
 def _check(path: Path) -> None:
     if detect_format(path) == "parquet":
-        raise InputError(f"{path} is Parquet: upload CSV or JSON lines, or use ingest file")
+        raise InputError(
+            _("{path} is Parquet: upload CSV or JSON lines, or use ingest file").format(path=path)
+        )
     size = rows = 0
     try:
-        with open_file(path) as (stream, _):
+        with open_file(path) as (stream, _packed):
             while block := stream.read(BLOCK):
                 size += len(block)
                 rows += block.count(b"\n")
                 if size > MOST_INFLATED:
                     raise InputError(
-                        f"{path} holds more than {MOST_INFLATED >> 20} MB when it is unpacked: "
-                        "use the command ingest file"
+                        _(
+                            "{path} holds more than {size} MB when it is unpacked: use the "
+                            "command ingest file"
+                        ).format(path=path, size=MOST_INFLATED >> 20)
                     )
                 if rows > MOST_ROWS:
                     raise InputError(
-                        f"{path} has more than {MOST_ROWS:,} lines: use the command ingest file"
+                        _("{path} has more than {rows} lines: use the command ingest file").format(
+                            path=path, rows=f"{MOST_ROWS:,}"
+                        )
                     )
     except DAMAGED as error:
-        raise InputError(f"{path} is damaged or cut short: get it again") from error
+        raise InputError(
+            _("{path} is damaged or cut short: get it again").format(path=path)
+        ) from error
 
 
 def _drop_old(folder: Path) -> None:

@@ -12,6 +12,7 @@ import polars as pl
 import stamina
 
 from analytics.errors import InputError, SourceError
+from analytics.i18n import gettext as _
 from analytics.ingest.atom import Page, inspect_page
 from analytics.ingest.manners import POLITE, FaultError, Manners
 from analytics.ingest.records import Batch, Origin, build_batch
@@ -95,11 +96,15 @@ def fetch_papers(
         then be given up.
     """
     if not categories:
-        raise InputError("no --category is given: name at least one, such as cs.LG")
+        raise InputError(_("no --category is given: name at least one, such as cs.LG"))
     Filters(categories=tuple(categories), start=start, end=end)
     # The arxiv package takes 0 for "no limit at all".
     if limit is not None and limit < 1:
-        raise InputError(f"--max {limit} asks for no paper: give 1 or more, or leave it out")
+        raise InputError(
+            _("--max {limit} asks for no paper: give 1 or more, or leave it out").format(
+                limit=limit
+            )
+        )
     api = _open_api(categories, endpoint, contact, limit, state_dir or find_state_dir(), manners)
     first = datetime.combine(start, time(), UTC)
     last = datetime.combine(end + timedelta(days=1), time(), UTC)
@@ -116,7 +121,11 @@ def _open_api(
 ) -> _Api:
     address = urlsplit(endpoint)
     if address.scheme not in ("http", "https") or not address.netloc:
-        raise InputError(f"--endpoint {endpoint!r} is no web address: begin it with https://")
+        raise InputError(
+            _("--endpoint {endpoint} is no web address: begin it with https://").format(
+                endpoint=repr(endpoint)
+            )
+        )
     known = dict.fromkeys(name for given in categories for name in expand_category(given))
     client = arxiv.Client(page_size=min(PAGE, limit or PAGE), delay_seconds=0, num_retries=0)
     client.query_url_format = endpoint.replace("{", "{{").replace("}", "}}") + "?{}"
@@ -144,13 +153,15 @@ def _fetch_slices(api: _Api, window: _Window, limit: int | None, report: Report)
         batch = _build(results, part)
         fetched += batch.records
         counted += len(results)
-        report("Fetching from arXiv", min(fetched / max(expected, 1), 1.0))
+        report(_("Fetching from arXiv"), min(fetched / max(expected, 1), 1.0))
         if batch.records:
             yield batch
     # Papers may have been added while we read; that some have gone is no success.
     if counted < expected:
         raise SourceError(
-            f"{api.host} gave {counted:,} papers where it had said {expected:,}: try again later"
+            _("{host} gave {counted} papers where it had said {expected}: try again later").format(
+                host=api.host, counted=f"{counted:,}", expected=f"{expected:,}"
+            )
         )
 
 
@@ -193,8 +204,16 @@ def _fetch_once(
     found = {result.entry_id for result in results}
     if len(found) != wanted or any(page.total != total for page in api.pages):
         raise FaultError(
-            f"{api.host} gave {len(found):,} different papers of {window.start:%Y-%m-%d} to "
-            f"{window.end:%Y-%m-%d} where its feed says {wanted:,}: try again later"
+            _(
+                "{host} gave {count} different papers of {start} to {end} where its feed says "
+                "{wanted}: try again later"
+            ).format(
+                host=api.host,
+                count=f"{len(found):,}",
+                start=f"{window.start:%Y-%m-%d}",
+                end=f"{window.end:%Y-%m-%d}",
+                wanted=f"{wanted:,}",
+            )
         )
     return total, results
 

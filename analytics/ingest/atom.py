@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from analytics.i18n import gettext as _
 from analytics.ingest.manners import FaultError
 from analytics.ingest.markup import parse_xml, read_count
 
@@ -42,14 +43,18 @@ def inspect_page(body: bytes, *, host: str) -> Page:
     numbers = [root.findtext(OPENSEARCH + name) for name in ("totalResults", "startIndex")]
     total, start = map(read_count, numbers)
     if total is None or start is None:
-        raise FaultError(f"{host} answered a feed without totals: try again later")
+        raise FaultError(
+            _("{host} answered a feed without totals: try again later").format(host=host)
+        )
     entries = root.findall(f"{ATOM}entry")
     for entry in entries:
         _check_entry(entry, host)
     ids = tuple(str(entry.findtext(f"{ATOM}id")).strip() for entry in entries)
     if not ids and start < total:
         raise FaultError(
-            f"{host} answered an empty page at {start:,} of {total:,} results: try again later"
+            _(
+                "{host} answered an empty page at {start} of {total} results: try again later"
+            ).format(host=host, start=f"{start:,}", total=f"{total:,}")
         )
     return Page(total, start, ids)
 
@@ -58,7 +63,11 @@ def _check_entry(entry: etree._Element, host: str) -> None:
     id_ = (entry.findtext(f"{ATOM}id") or "").strip()
     if "/api/errors" in id_:
         reason = " ".join((entry.findtext(f"{ATOM}summary") or "").split())[:120]
-        raise FaultError(f"{host} reports an error ({reason}): check the query")
+        raise FaultError(
+            _("{host} reports an error ({reason}): check the query").format(
+                host=host, reason=reason
+            )
+        )
     missing = [
         name
         for name in _NEEDED
@@ -70,8 +79,9 @@ def _check_entry(entry: etree._Element, host: str) -> None:
             missing.append(name)
     if missing:
         raise FaultError(
-            f"{host} answered an entry {id_ or 'without id'} that lacks {', '.join(missing)}: "
-            "try again later"
+            _("{host} answered an entry {id} that lacks {names}: try again later").format(
+                host=host, id=id_ or "without id", names=", ".join(missing)
+            )
         )
 
 

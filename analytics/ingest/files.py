@@ -11,6 +11,7 @@ import polars as pl
 
 from analytics.errors import InputError
 from analytics.export import restore_text
+from analytics.i18n import gettext as _
 from analytics.ingest.records import (
     NAMES,
     Batch,
@@ -72,7 +73,7 @@ def read_batches(
     origin = Origin(path.name, "kaggle" if kaggle else "file", told, not has_primary, cuts)
     for raw, done in _iterate_raw(path, found, rows):
         yield build_batch(raw, origin)
-        report(f"Reading {path.name}", done)
+        report(_("Reading {file}").format(file=path.name), done)
 
 
 def detect_format(path: Path) -> str:
@@ -91,21 +92,38 @@ def detect_format(path: Path) -> str:
         marks = (b'"versions"', b'"authors_parsed"', b'"update_date"')
         return "kaggle" if any(mark in line for mark in marks) else "jsonl"
     if first.startswith(b"["):
-        raise InputError(f"{path} is one JSON array: write one record on each line (JSON lines)")
+        raise InputError(
+            _("{path} is one JSON array: write one record on each line (JSON lines)").format(
+                path=path
+            )
+        )
     header = first.split(b"\n", 1)[0].decode("utf-8", "replace").strip()
     fields = [name_field(cell.strip('"')) for cell in header.split(_find_delimiter(header))]
     if sum(name is not None for name in fields) > 1:
         return "csv"
-    raise InputError(f"{path} is of an unknown format: give {_KNOWN}, CSV with a header line")
+    raise InputError(
+        _("{path} is of an unknown format: give {known}, CSV with a header line").format(
+            path=path, known=_KNOWN
+        )
+    )
 
 
 def _check_format(path: Path, given: str) -> str:
     if given not in FORMATS:
-        raise InputError(f"format {given!r} is not known: use {', '.join(FORMATS)}")
+        raise InputError(
+            _("format {given} is not known: use {names}").format(
+                given=repr(given), names=", ".join(FORMATS)
+            )
+        )
     head = read_head(path)
     binary = head.startswith(b"PAR1")
     if binary != (given == "parquet"):
-        raise InputError(f"{path} is {'' if binary else 'no '}Parquet: leave --format out")
+        told = (
+            _("{path} is Parquet: leave --format out")
+            if binary
+            else _("{path} is no Parquet: leave --format out")
+        )
+        raise InputError(told.format(path=path))
     return given
 
 
@@ -122,7 +140,7 @@ def _iterate_raw(path: Path, found: str, rows: int) -> Iterator[tuple[pl.DataFra
 
 def _survey(path: Path, found: str, rows: int, report: Report) -> tuple[Cuts, bool]:
     """A first reading: where abstracts stop, and whether any record names a primary category."""
-    stage = f"Measuring abstracts of {path.name}"
+    stage = _("Measuring abstracts of {file}").format(file=path.name)
     counts = []
     has_primary = False
     if found in ("kaggle", "jsonl"):
@@ -165,13 +183,17 @@ def _parse_json(lines: Lines, path: Path) -> pl.DataFrame:
             record = json.loads(line.decode())
         except (ValueError, RecursionError) as error:
             raise InputError(
-                f"{path}, line {number} is no JSON record ({_tell(error)}): mend the line or get "
-                "the file again; nothing was ingested"
+                _(
+                    "{path}, line {number} is no JSON record ({reason}): mend the line or get "
+                    "the file again; nothing was ingested"
+                ).format(path=path, number=number, reason=_tell(error))
             ) from error
         if not isinstance(record, dict):
             raise InputError(
-                f"{path}, line {number} is no JSON record but {type(record).__name__}: each line "
-                "must be one object; nothing was ingested"
+                _(
+                    "{path}, line {number} is no JSON record but {kind}: each line must be "
+                    "one object; nothing was ingested"
+                ).format(path=path, number=number, kind=type(record).__name__)
             )
         records.append(record)
         numbers.append(number)
@@ -224,8 +246,10 @@ def _iterate_csv(path: Path, rows: int) -> Iterator[tuple[pl.DataFrame, float]]:
         for cells in reader:
             if len(cells) != len(header) and any(cells):
                 raise InputError(
-                    f"{path}, line {start} has {len(cells)} fields where the header has "
-                    f"{len(header)}: mend the line; nothing was ingested"
+                    _(
+                        "{path}, line {start} has {count} fields where the header has "
+                        "{wanted}: mend the line; nothing was ingested"
+                    ).format(path=path, start=start, count=len(cells), wanted=len(header))
                 )
             if any(cells):
                 part.append(cells)
@@ -236,8 +260,10 @@ def _iterate_csv(path: Path, rows: int) -> Iterator[tuple[pl.DataFrame, float]]:
                 part, numbers = [], []
     except csv.Error as error:
         raise InputError(
-            f"{path}, line {start} cannot be read as CSV ({error}): mend the line or get the file "
-            "again; nothing was ingested"
+            _(
+                "{path}, line {start} cannot be read as CSV ({reason}): mend the line or get "
+                "the file again; nothing was ingested"
+            ).format(path=path, start=start, reason=error)
         ) from error
     yield _frame_csv(header, part, numbers), 1.0
 
@@ -255,8 +281,10 @@ def _iterate_text(path: Path, progress: list[float]) -> Iterator[str]:
                 yield line.decode() + "\n"
             except UnicodeDecodeError as error:
                 raise InputError(
-                    f"{path}, line {number} is not UTF-8: save the file as UTF-8; "
-                    "nothing was ingested"
+                    _(
+                        "{path}, line {number} is not UTF-8: save the file as UTF-8; nothing "
+                        "was ingested"
+                    ).format(path=path, number=number)
                 ) from error
 
 
@@ -298,6 +326,8 @@ def _iterate_parquet(path: Path, rows: int) -> Iterator[tuple[pl.DataFrame, floa
     except (pl.exceptions.PolarsError, OSError) as error:
         reason = str(error).splitlines()[0][:_MANY]
         raise InputError(
-            f"{path} is damaged or cut short Parquet ({reason}): get the file again; "
-            "nothing was ingested"
+            _(
+                "{path} is damaged or cut short Parquet ({reason}): get the file again; "
+                "nothing was ingested"
+            ).format(path=path, reason=reason)
         ) from error

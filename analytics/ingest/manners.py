@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from analytics.errors import InputError, SourceError
+from analytics.i18n import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ def name_agent(contact: str) -> str:
         return "Papertide (arXiv trend dashboard)"
     if not (contact.isascii() and contact.isprintable()) or len(contact) > 200:
         raise InputError(
-            f"contact {contact[:60]!r} cannot be sent: give an e-mail or web address in ASCII"
+            _("contact {contact} cannot be sent: give an e-mail or web address in ASCII").format(
+                contact=repr(contact[:60])
+            )
         )
     return f"Papertide (arXiv trend dashboard; contact: {contact})"
 

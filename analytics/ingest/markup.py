@@ -4,6 +4,7 @@ import re
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from analytics.i18n import gettext as _
 from analytics.ingest.manners import FaultError
 
 
@@ -26,14 +27,28 @@ def parse_xml(body: bytes, *, host: str, root: str, kind: str) -> etree._Element
         recover=False, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     if b"<!DOCTYPE" in body[:4096] or b"<!ENTITY" in body[:4096]:
-        raise FaultError(f"{host} answered something else than {kind}: check the endpoint")
+        raise FaultError(
+            _("{host} answered something else than {kind}: check the endpoint").format(
+                host=host, kind=kind
+            )
+        )
     try:
         element = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
-        found = "a web page" if b"<html" in body[:2048].lower() else f"{kind} cut short or damaged"
-        raise FaultError(f"{host} answered {found}: try again later") from error
+        found = (
+            _("a web page")
+            if b"<html" in body[:2048].lower()
+            else _("{kind} cut short or damaged").format(kind=kind)
+        )
+        raise FaultError(
+            _("{host} answered {found}: try again later").format(host=host, found=found)
+        ) from error
     if element.tag != root or element.getroottree().docinfo.doctype:
-        raise FaultError(f"{host} answered something else than {kind}: check the endpoint")
+        raise FaultError(
+            _("{host} answered something else than {kind}: check the endpoint").format(
+                host=host, kind=kind
+            )
+        )
     return element
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 import requests
 
 from analytics.errors import InputError, SourceError
+from analytics.i18n import gettext as _
 from analytics.ingest.manners import POLITE, FaultError, Manners
 from analytics.ingest.oai_page import FORMAT, OaiPage, read_page
 from analytics.ingest.records import Batch, Origin, build_batch
@@ -33,7 +34,9 @@ class OaiClient:
         """Read an answer while it may still be asked for again."""
         page = read_page(body, host=self.host, token=self.asked)
         if self.before is not None and page.headers.equals(self.before.headers):
-            raise FaultError(f"{self.host} answered the same page twice: try again later")
+            raise FaultError(
+                _("{host} answered the same page twice: try again later").format(host=self.host)
+            )
         self.page = page
 
 
@@ -52,7 +55,11 @@ def open_client(
     """
     address = urlsplit(endpoint)
     if address.scheme not in ("http", "https") or not address.netloc:
-        raise InputError(f"--endpoint {endpoint!r} is no web address: begin it with https://")
+        raise InputError(
+            _("--endpoint {endpoint} is no web address: begin it with https://").format(
+                endpoint=repr(endpoint)
+            )
+        )
 
     def inspect(url: str, body: bytes) -> None:
         client.inspect(url, body)
@@ -105,7 +112,9 @@ def fetch_pages(
         if token is None:
             return
         if token in tokens:
-            raise SourceError(f"{client.host} goes round in circles: try again later")
+            raise SourceError(
+                _("{host} goes round in circles: try again later").format(host=client.host)
+            )
         tokens.add(token)
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from lxml import etree  # type: ignore[import-untyped]
 
 from analytics.errors import SourceError
+from analytics.i18n import gettext as _
 from analytics.ingest.manners import FaultError
 from analytics.ingest.markup import parse_xml, read_count
 
@@ -88,12 +89,18 @@ def read_page(body: bytes, *, host: str, token: str | None) -> OaiPage:
         return _read_error(error, host, token, day)
     records = root.find(f"{OAI}ListRecords")
     if records is None or told.get("verb", "ListRecords") != "ListRecords":
-        raise FaultError(f"{host} answered another question than was asked: check the endpoint")
+        raise FaultError(
+            _("{host} answered another question than was asked: check the endpoint").format(
+                host=host
+            )
+        )
     if told.get("resumptionToken", token) != token:
-        raise FaultError(f"{host} answered another page than was asked for: try again later")
+        raise FaultError(
+            _("{host} answered another page than was asked for: try again later").format(host=host)
+        )
     found = records.findall(f"{OAI}record")
     if not found:
-        raise FaultError(f"{host} answered an empty page: try again later")
+        raise FaultError(_("{host} answered an empty page: try again later").format(host=host))
     headers = [_read_header(record, host) for record in found]
     alive = [
         (id_, record)
@@ -116,24 +123,38 @@ def _read_error(error: etree._Element, host: str, token: str | None, day: date) 
         return OaiPage(pl.DataFrame(schema=HEADERS), _read_raw([], host), None, 0, day)
     reason = " ".join("".join(error.itertext()).split())[:120]
     if token is not None and code in ("badResumptionToken", "noRecordsMatch"):
-        raise ExpiredTokenError(f"{host} no longer knows where the list was ({reason or code})")
-    raise SourceError(f"{host} refused the request ({code}: {reason}): check --set and the days")
+        raise ExpiredTokenError(
+            _("{host} no longer knows where the list was ({reason})").format(
+                host=host, reason=reason or code
+            )
+        )
+    raise SourceError(
+        _("{host} refused the request ({code}: {reason}): check --set and the days").format(
+            host=host, code=code, reason=reason
+        )
+    )
 
 
 def _read_day(text: str | None, host: str) -> date:
     try:
         return date.fromisoformat((text or "").strip()[:10])
     except ValueError as error:
-        raise FaultError(f"{host} answered a list without its date: try again later") from error
+        raise FaultError(
+            _("{host} answered a list without its date: try again later").format(host=host)
+        ) from error
 
 
 def _read_header(record: etree._Element, host: str) -> tuple[str, date, bool]:
     header = record.find(f"{OAI}header")
     if header is None:
-        raise FaultError(f"{host} answered a record without a header: try again later")
+        raise FaultError(
+            _("{host} answered a record without a header: try again later").format(host=host)
+        )
     id_ = (header.findtext(f"{OAI}identifier") or "").strip().rpartition(":")[2]
     if not id_:
-        raise FaultError(f"{host} answered a record without an identifier: try again later")
+        raise FaultError(
+            _("{host} answered a record without an identifier: try again later").format(host=host)
+        )
     return id_, _read_day(header.findtext(f"{OAI}datestamp"), host), _is_deleted(header)
 
 
@@ -149,7 +170,9 @@ def _read_token(records: etree._Element, found: int, host: str) -> tuple[str | N
     token = (element.text or "").strip() or None
     if token is None and size is not None and cursor is not None and cursor + found < size:
         raise FaultError(
-            f"{host} ended its list at {cursor + found:,} of {size:,} records: try again later"
+            _("{host} ended its list at {records} of {size} records: try again later").format(
+                host=host, records=f"{cursor + found:,}", size=f"{size:,}"
+            )
         )
     return token, size
 
@@ -163,7 +186,7 @@ def _read_raw(alive: list[tuple[str, etree._Element]], host: str) -> pl.DataFram
     columns.append(pl.Series("versions", [_list_versions(each) for each in papers], _VERSIONS))
     # Affiliations stand in brackets among the names, sometimes brackets within brackets.
     names = pl.col("authors")
-    for _ in range(3):
+    for _again in range(3):
         names = names.str.replace_all(r"\s*\([^()]*\)", "")
     suffix = names.str.replace_all(r",\s*(Jr\.?|Sr\.?|I{2,3}|IV)(\b|$)", " $1")
     return pl.DataFrame(columns).with_columns(authors=suffix)
@@ -172,14 +195,26 @@ def _read_raw(alive: list[tuple[str, etree._Element]], host: str) -> pl.DataFram
 def _find_paper(id_: str, record: etree._Element, host: str) -> etree._Element:
     paper = record.find(f"{OAI}metadata/{RAW}arXivRaw")
     if paper is None:
-        raise FaultError(f"{host} answered {id_} without its metadata in {FORMAT}: try again later")
+        raise FaultError(
+            _("{host} answered {id} without its metadata in {format}: try again later").format(
+                host=host, id=id_, format=FORMAT
+            )
+        )
     missing = [name for name in _NEEDED if paper.find(RAW + name) is None]
     if missing or paper.find(f"{RAW}version") is None:
         lacking = ", ".join(missing) or "version"
-        raise FaultError(f"{host} answered {id_} that lacks {lacking}: try again later")
+        raise FaultError(
+            _("{host} answered {id} that lacks {lacking}: try again later").format(
+                host=host, id=id_, lacking=lacking
+            )
+        )
     inside = (paper.findtext(f"{RAW}id") or "").strip()
     if re.sub(r"v\d+$", "", inside) != id_:
-        raise FaultError(f"{host} answered {inside[:40]} under the header of {id_}")
+        raise FaultError(
+            _("{host} answered {found} under the header of {id}").format(
+                host=host, found=inside[:40], id=id_
+            )
+        )
     return paper
 
 

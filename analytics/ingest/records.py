@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from analytics.errors import InputError
+from analytics.i18n import gettext as _
 from analytics.ingest.identifiers import explain_id, read_id_versions, read_ids
 from analytics.ingest.latex import read_accents
 from analytics.ingest.names import read_authors, read_category_lists
@@ -116,7 +117,11 @@ def read_precision(given: str | None) -> str | None:
         return given
     if given == "announced":
         return "estimated"
-    raise InputError(f"date precision {given!r} is not known: use {', '.join(PRECISIONS)}")
+    raise InputError(
+        _("date precision {given} is not known: use {names}").format(
+            given=repr(given), names=", ".join(PRECISIONS)
+        )
+    )
 
 
 def check_fields(columns: Sequence[str], file: str) -> None:
@@ -129,10 +134,16 @@ def check_fields(columns: Sequence[str], file: str) -> None:
     found = {name_field(column) for column in columns}
     has = ", ".join(columns[:12]) + (", ..." if len(columns) > 12 else "")
     if "arxiv_id" not in found:
-        raise InputError(f"{file} has no column of arXiv ids (arxiv_id or id) among {has}")
+        raise InputError(
+            _("{file} has no column of arXiv ids (arxiv_id or id) among {has}").format(
+                file=file, has=has
+            )
+        )
     if not found & {"submitted", "versions"}:
         raise InputError(
-            f"{file} has no column of dates (published, submitted, date or versions) among {has}"
+            _(
+                "{file} has no column of dates (published, submitted, date or versions) among {has}"
+            ).format(file=file, has=has)
         )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from analytics.errors import InputError
+from analytics.i18n import gettext as _
 
 BLOCK = 1 << 22
 _PIECE = 1 << 17
@@ -52,14 +53,18 @@ def read_head(path: Path) -> bytes:
     InputError : the file cannot be opened, is empty, or is packed and damaged.
     """
     try:
-        with open_file(path) as (stream, _):
+        with open_file(path) as (stream, _packed):
             head = stream.read(1 << 20)
     except DAMAGED as error:
-        raise InputError(f"{path} is damaged or cut short: get the file again") from error
+        raise InputError(
+            _("{path} is damaged or cut short: get the file again").format(path=path)
+        ) from error
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise InputError(
+            _("{path} cannot be read: {reason}").format(path=path, reason=error.strerror or error)
+        ) from error
     if not head.strip():
-        raise InputError(f"{path} is empty: nothing was ingested")
+        raise InputError(_("{path} is empty: nothing was ingested").format(path=path))
     return head
 
 
@@ -76,9 +81,9 @@ def open_file(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     InputError : no such file, or a .zip without exactly one file of data in it.
     """
     if not path.exists():
-        raise InputError(f"{path} does not exist: check the path")
+        raise InputError(_("{path} does not exist: check the path").format(path=path))
     if not path.is_file():
-        raise InputError(f"{path} is no file: give the path of a file")
+        raise InputError(_("{path} is no file: give the path of a file").format(path=path))
     with path.open("rb") as packed:
         magic = packed.read(4)
         packed.seek(0)
@@ -100,18 +105,26 @@ def _open_member(archive: zipfile.ZipFile, path: Path) -> IO[bytes]:
     ]
     if len(data) != 1:
         names = ", ".join(member.filename for member in data[:5]) or "nothing"
-        raise InputError(f"{path} holds {names} instead of one file of papers: unpack it first")
+        raise InputError(
+            _("{path} holds {names} instead of one file of papers: unpack it first").format(
+                path=path, names=names
+            )
+        )
     if data[0].filename.startswith(("/", "\\")) or ".." in Path(data[0].filename).parts:
         raise InputError(
-            f"{path} holds a file of another folder: unpack it where that does no harm"
+            _("{path} holds a file of another folder: unpack it where that does no harm").format(
+                path=path
+            )
         )
     if data[0].flag_bits & 0x1:
-        raise InputError(f"{path} is locked by a password: unpack it first")
+        raise InputError(_("{path} is locked by a password: unpack it first").format(path=path))
     try:
         return archive.open(data[0])
     except NotImplementedError as error:
         raise InputError(
-            f"{path} is packed in an unknown way ({error}): unpack it first"
+            _("{path} is packed in an unknown way ({reason}): unpack it first").format(
+                path=path, reason=error
+            )
         ) from error
 
 
@@ -146,15 +159,20 @@ def iterate_lines(path: Path, rows: int) -> Iterator[Lines]:
     except DAMAGED as error:
         where = f" after line {count}" if count else ""
         raise InputError(
-            f"{path} is damaged or cut short{where}: get the file again; nothing was ingested"
+            _(
+                "{path} is damaged or cut short{where}: get the file again; nothing was ingested"
+            ).format(path=path, where=where)
         ) from error
     except _Swollen as error:
         raise InputError(
-            f"{path} inflates more than {MAX_RATIO} times, as no metadata does: "
-            "nothing was ingested"
+            _(
+                "{path} inflates more than {times} times, as no metadata does: nothing was ingested"
+            ).format(path=path, times=MAX_RATIO)
         ) from error
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise InputError(
+            _("{path} cannot be read: {reason}").format(path=path, reason=error.strerror or error)
+        ) from error
 
 
 class _Swollen(Exception):  # noqa: N818
@@ -182,8 +200,10 @@ def _split_blocks(blocks: Iterator[bytes], path: Path) -> Iterator[list[bytes]]:
         count += len(lines)
         if len(rest) > MAX_LINE:
             raise InputError(
-                f"{path}, line {count + 1} is longer than {MAX_LINE >> 20} MB: "
-                "one record must stand on one line"
+                _(
+                    "{path}, line {line} is longer than {size} MB: one record must stand "
+                    "on one line"
+                ).format(path=path, line=count + 1, size=MAX_LINE >> 20)
             )
         yield lines
     if rest:

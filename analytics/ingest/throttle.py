@@ -12,6 +12,7 @@ from tempfile import gettempdir
 from filelock import FileLock, Timeout
 
 from analytics.errors import SourceError
+from analytics.i18n import gettext as _
 
 
 @dataclass(slots=True)
@@ -61,12 +62,16 @@ def take_turn(folder: Path, host: str, *, interval: float, patience: float) -> I
         lock.acquire()
     except Timeout as error:
         raise SourceError(
-            f"other requests to {host} have taken more than {patience:.0f} s: "
-            "wait until they are done and try again"
+            _(
+                "other requests to {host} have taken more than {patience} s: wait until they "
+                "are done and try again"
+            ).format(host=host, patience=f"{patience:.0f}")
         ) from error
     except OSError as error:
         raise SourceError(
-            f"{folder} cannot be written ({error.strerror}): free it first"
+            _("{folder} cannot be written ({reason}): free it first").format(
+                folder=folder, reason=error.strerror
+            )
         ) from error
     try:
         _wait_until(_read_due(due_file, interval), host, patience)
@@ -96,7 +101,9 @@ def _wait_until(due: float, host: str, patience: float) -> None:
     wait = due - time.time()
     if wait > patience:
         raise SourceError(
-            f"{host} asks to be left alone for {math.ceil(wait / 60)} more minutes: try again then"
+            _("{host} asks to be left alone for {minutes} more minutes: try again then").format(
+                host=host, minutes=math.ceil(wait / 60)
+            )
         )
     while wait > 0:
         time.sleep(wait)

@@ -16,6 +16,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from analytics.errors import SourceError
+from analytics.i18n import gettext as _
 from analytics.ingest.manners import (
     POLITE,
     FaultError,
@@ -123,7 +124,11 @@ class PoliteAdapter(HTTPAdapter):
                             raise
                         raise SourceError(str(error)) from error
         except FaultError as error:
-            raise SourceError(f"{error} (asked {self._manners.attempts} times)") from error
+            raise SourceError(
+                _("{reason} (asked {attempts} times)").format(
+                    reason=error, attempts=self._manners.attempts
+                )
+            ) from error
         raise AssertionError("unreachable")
 
     def _ask(
@@ -159,17 +164,25 @@ class PoliteAdapter(HTTPAdapter):
         except _BROKEN as error:
             if _is_unreachable(error):
                 raise UnreachableError(
-                    f"{host} could not be reached: check the address and the connection"
+                    _("{host} could not be reached: check the address and the connection").format(
+                        host=host
+                    )
                 ) from error
             raise FaultError(
-                f"{host} took more than {self._manners.total:.0f} s to answer: try again later"
+                _("{host} took more than {total} s: try again later").format(
+                    host=host, total=f"{self._manners.total:.0f}"
+                )
                 if overdue.is_set()
-                else f"{host} {_explain(error)}: check the connection and try again later"
+                else _explain(error).format(host=host)
             ) from error
         finally:
             watch.cancel()
         if overdue.is_set():
-            raise FaultError(f"{host} took more than {self._manners.total:.0f} s: try again later")
+            raise FaultError(
+                _("{host} took more than {total} s: try again later").format(
+                    host=host, total=f"{self._manners.total:.0f}"
+                )
+            )
         return response
 
     def _hang_up(self, overdue: threading.Event) -> None:
@@ -189,8 +202,9 @@ class PoliteAdapter(HTTPAdapter):
                 size += len(part)
                 if size > self._manners.max_bytes:
                     raise SourceError(
-                        f"{host} answered more than {self._manners.max_bytes >> 20} MB: "
-                        "check the endpoint"
+                        _("{host} answered more than {size} MB: check the endpoint").format(
+                            host=host, size=self._manners.max_bytes >> 20
+                        )
                     )
         finally:
             raw.close()
@@ -208,17 +222,24 @@ class PoliteAdapter(HTTPAdapter):
             return
         if status not in _BUSY:
             raise SourceError(
-                f"{host} refused the request with status {status}"
-                f"{_quote(response.content)}: check the endpoint and the query"
+                _(
+                    "{host} refused the request with status {status}{quote}: check the "
+                    "endpoint and the query"
+                ).format(host=host, status=status, quote=_quote(response.content))
             )
         wait = read_retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
         turn.pause = wait or 0.0
         if turn.pause > self._manners.patience:
             raise SourceError(
-                f"{host} is busy (status {status}) and asks to come back in "
-                f"{turn.pause / 60:.0f} minutes: try again then"
+                _(
+                    "{host} is busy (status {status}) and asks to come back in {minutes} "
+                    "minutes: try again then"
+                ).format(host=host, status=status, minutes=f"{turn.pause / 60:.0f}")
             )
-        raise FaultError(f"{host} is busy (status {status}): try again later", wait)
+        raise FaultError(
+            _("{host} is busy (status {status}): try again later").format(host=host, status=status),
+            wait,
+        )
 
 
 def _decide_wait(error: Exception) -> bool | float:
@@ -253,10 +274,10 @@ def _is_unreachable(error: Exception) -> bool:
 
 def _explain(error: Exception) -> str:
     if isinstance(error, requests.ConnectTimeout):
-        return "could not be reached in time"
+        return _("{host} could not be reached in time: check the connection and try again later")
     if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError | TimeoutError):
-        return "stopped answering"
-    return "broke off its answer"
+        return _("{host} stopped answering: check the connection and try again later")
+    return _("{host} broke off its answer: check the connection and try again later")
 
 
 def _quote(body: bytes) -> str:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from analytics.errors import InputError, StoreError
+from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import has_catalogue, prepare_catalogue
 from analytics.pipeline.locks import hold_lock
 from analytics.progress import Report, keep_quiet
@@ -58,7 +59,11 @@ def prepare_as_of(store: str, day: date, *, report: Report = keep_quiet) -> str:
     if version == read_version(store):
         return store
     if is_remote(locate_table(store)):
-        raise StoreError(f"{store}: older versions can be opened of a store on a local disk only")
+        raise StoreError(
+            _("{store}: older versions can be opened of a store on a local disk only").format(
+                store=store
+            )
+        )
     place = _locate(store, version)
     with hold_lock(store, f"{_FOLDER}-{version}"):
         if not (place / "papers" / "_delta_log").exists():
@@ -84,7 +89,7 @@ def _find(store: str, day: date) -> int:
     if day >= datetime.now(UTC).date():
         newest = read_version(store)
         if newest is None:
-            raise InputError(f"{store} has no papers")
+            raise InputError(_("{store} has no papers").format(store=store))
         return newest
     end = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
     return find_version(store, end - timedelta(microseconds=1))
@@ -115,12 +120,18 @@ def _copy(store: Path, place: Path, version: int) -> None:
     except FileNotFoundError as error:
         shutil.rmtree(part, ignore_errors=True)
         raise StoreError(
-            f"{store} no longer has all files of version {version} (store vacuum took them): "
-            "choose a later day, see store history"
+            _(
+                "{store} no longer has all files of version {version} (store vacuum took "
+                "them): choose a later day, see store history"
+            ).format(store=store, version=version)
         ) from error
     except OSError as error:
         shutil.rmtree(part, ignore_errors=True)
-        raise StoreError(f"{place.parent} cannot be written: {error.strerror or error}") from error
+        raise StoreError(
+            _("{parent} cannot be written: {reason}").format(
+                parent=place.parent, reason=error.strerror or error
+            )
+        ) from error
 
 
 def _copy_model(store: str, part: Path) -> None:

@@ -15,6 +15,7 @@ import polars as pl
 
 from analytics.config import DATA
 from analytics.errors import StoreError
+from analytics.i18n import gettext as _
 from analytics.pipeline.locks import hold_lock
 from analytics.pipeline.model import PublishedModel, assign_all, measure_drift, read_model
 from analytics.pipeline.similar import prepare_vectors
@@ -136,7 +137,11 @@ def prepare_catalogue(store: str, *, report: Report = keep_quiet) -> Catalogue |
                     _publish_catalogue(store, state, themes, model, published, report)
                 except (OSError, pl.exceptions.PolarsError) as error:
                     reason = str(error).splitlines()[0]
-                    raise StoreError(f"{store}: no catalogue can be built: {reason}") from error
+                    raise StoreError(
+                        _("{store}: no catalogue can be built: {reason}").format(
+                            store=store, reason=reason
+                        )
+                    ) from error
     if model:
         prepare_vectors(store, model, version, report=report)
     return read_catalogue(store)
@@ -167,16 +172,18 @@ def _publish_catalogue(
             known: Path | None = before.path
             facets = pl.scan_parquet(before.path / "papers.parquet").select(*_FACETS)
         else:
-            report("Normalising text")
+            report(_("Normalising text"))
             common = find_common_length(papers)
             normalise_pieces(papers, common=common).sink_parquet(texts)
-            report("Matching themes")
+            report(_("Matching themes"))
             matches = match_themes(pl.scan_parquet(texts), themes)
             known = None
             facets = papers.select("arxiv_id", find_facets(), find_link(), find_venue())
         frame = _join(papers, _list_themes(matches), topical, facets)
         if frame.is_empty():
-            raise StoreError(f"{store}: version {version} has no papers")
+            raise StoreError(
+                _("{store}: version {version} has no papers").format(store=store, version=version)
+            )
 
         def write(folder: Path) -> None:
             frame.write_parquet(folder / "papers.parquet")
@@ -188,7 +195,7 @@ def _publish_catalogue(
                 # Or all terms would seem to emerge where abstracts are no longer cut short.
                 terms = find_terms(
                     pl.scan_parquet(texts).with_columns(text=take_common()),
-                    progress=lambda done: report("Counting terms", done),
+                    progress=lambda done: report(_("Counting terms"), done),
                 )
                 save_terms(terms, folder / "terms")
                 names = sample_terms(terms.names, terms.papers, total=frame.height)
@@ -196,7 +203,7 @@ def _publish_catalogue(
                 build_index(
                     _add_fields(pl.scan_parquet(texts), papers),
                     folder / "search",
-                    progress=lambda done: report("Indexing words", done),
+                    progress=lambda done: report(_("Indexing words"), done),
                 )
 
         publish(
@@ -289,7 +296,9 @@ def read_catalogue(store: str) -> Catalogue | None:
         matches = pl.read_parquet(published.path / "matches.parquet")
     except (OSError, pl.exceptions.PolarsError) as error:
         raise StoreError(
-            f"{published.path} is damaged: remove {published.path.parent}, and it is built again"
+            _("{path} is damaged: remove {parent}, and it is built again").format(
+                path=published.path, parent=published.path.parent
+            )
         ) from error
     model = read_model(store, id=manifest["model"]) if manifest["model"] else None
     return Catalogue(

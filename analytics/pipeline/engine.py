@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from analytics.errors import EngineError, StoreError
+from analytics.i18n import gettext as _
 from analytics.progress import Report
 from analytics.store.data_files import require_files
 from analytics.store.papers import scan_papers
@@ -63,7 +64,7 @@ def fit_with(
             from analytics.spark import model, session  # noqa: PLC0415  an optional set
         files = list_sources(store, version)
         with tempfile.TemporaryDirectory(prefix="papertide-") as scratch:
-            report("Starting Spark")
+            report(_("Starting Spark"))
             with session.open_session(engine.master) as context:
                 found = model.fit_topics(
                     context,

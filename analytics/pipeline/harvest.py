@@ -14,6 +14,7 @@ from filelock import Timeout
 
 from analytics.config import Settings
 from analytics.errors import InputError, PapertideError, SourceError, StoreError
+from analytics.i18n import gettext as _
 from analytics.ingest.manners import POLITE, Manners
 from analytics.ingest.oai import SOURCE, OaiClient, build_page, fetch_pages, open_client
 from analytics.ingest.oai_page import ExpiredTokenError, OaiPage
@@ -88,7 +89,9 @@ def harvest_oai(
     StoreError : the store cannot be written, or another harvest of this set is under way.
     """
     if start and end and start > end:
-        raise InputError(f"--from {start} is after --to {end}: exchange them")
+        raise InputError(
+            _("--from {start} is after --to {end}: exchange them").format(start=start, end=end)
+        )
     client = open_client(settings.oai_endpoint, contact=settings.contact, manners=manners)
     clock = (now or datetime.now(UTC)).isoformat(timespec="seconds")
     try:
@@ -102,7 +105,9 @@ def harvest_oai(
                 raise
     except Timeout as error:
         raise StoreError(
-            f"another harvest of {set or 'arXiv'} is under way: wait for it to end"
+            _("another harvest of {set} is under way: wait for it to end").format(
+                set=set or "arXiv"
+            )
         ) from error
 
 
@@ -135,7 +140,7 @@ def _read_whole(
     """Read the list until it stands still while it is read; returns the day it was begun."""
     since, token = first, begun.token if begun else None
     began = begun.day if begun else None
-    for _ in range(ROUNDS):
+    for _round in range(ROUNDS):
         try:
             began = _read_list(harvest, since, first, last, token, began)
         except ExpiredTokenError:
@@ -147,8 +152,9 @@ def _read_whole(
             return began
         since, token, harvest.again = harvest.again, None, None
     raise SourceError(
-        f"{harvest.client.host} changed its list each of {ROUNDS} times it was read: "
-        "try again later"
+        _("{host} changed its list each of {rounds} times it was read: try again later").format(
+            host=harvest.client.host, rounds=ROUNDS
+        )
     )
 
 
@@ -177,20 +183,22 @@ def _read_list(
         waiting.append(page)
         fetched += page.headers.height
         part = min(fetched / page.size, 1.0) if page.size else None
-        harvest.report("Harvesting from arXiv", part)
+        harvest.report(_("Harvesting from arXiv"), part)
         if len(waiting) >= harvest.pages or page.token is None:
             begun = OpenHarvest(first, last, began, page.token, harvest.again)
             harvest.mark = replace(harvest.mark, open=begun, fault=None)
             _commit(harvest, waiting)
             waiting = []
     if began is None:
-        raise SourceError(f"{harvest.client.host} answered nothing: try again later")
+        raise SourceError(
+            _("{host} answered nothing: try again later").format(host=harvest.client.host)
+        )
     return began
 
 
 def _find_moved(seen: dict[str, date], headers: pl.DataFrame) -> Iterator[date]:
     """Earlier dates of records that come again with a newer one; notes the new dates."""
-    for id_, day, _ in headers.iter_rows():
+    for id_, day, _deleted in headers.iter_rows():
         before = seen.get(id_)
         if before is not None and before < day:
             yield before
@@ -206,9 +214,15 @@ def _refuse_nothing(
         return
     if since is None or (latest is not None and since <= latest):
         raise SourceError(
-            f"{harvest.client.host} says that nothing of {harvest.set or 'arXiv'} changed since "
-            f"{since or 'the beginning'}, though records of {latest or 'it'} were there: "
-            "try again later"
+            _(
+                "{host} says that nothing of {set} changed since {since}, though records "
+                "of {latest} were there: try again later"
+            ).format(
+                host=harvest.client.host,
+                set=harvest.set or "arXiv",
+                since=since or "the beginning",
+                latest=latest or "it",
+            )
         )
 
 

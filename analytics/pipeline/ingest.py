@@ -9,6 +9,7 @@ import polars as pl
 
 from analytics.config import Settings
 from analytics.errors import InputError
+from analytics.i18n import gettext as _
 from analytics.ingest.arxiv_api import fetch_papers
 from analytics.ingest.demo import simulate_papers
 from analytics.ingest.files import read_batches
@@ -60,8 +61,15 @@ class _Tally:
                 if self.strict:
                     first = batch.rejects.row(0, named=True)
                     raise InputError(
-                        f"{first['file']}, line {first['line']}: {first['field']}: "
-                        f"{first['reason']}; nothing was ingested (--strict)"
+                        _(
+                            "{file}, line {line}: {field}: {reason}; nothing was ingested "
+                            "(--strict)"
+                        ).format(
+                            file=first["file"],
+                            line=first["line"],
+                            field=first["field"],
+                            reason=first["reason"],
+                        )
                     )
             yield batch.papers
 
@@ -131,8 +139,10 @@ def ingest_demo(store: str, *, seed: int = 0) -> Ingested:
     """
     if set(count_sources(store)) - {DEMO}:
         raise InputError(
-            f"{store} holds real papers, and simulated ones are never mixed in: "
-            "give another place with --store"
+            _(
+                "{store} holds real papers, and simulated ones are never mixed in: give "
+                "another place with --store"
+            ).format(store=store)
         )
     papers = simulate_papers(seed=seed, papers=DEMO_PAPERS)
     none = pl.DataFrame(schema=REJECTS)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from filelock import FileLock, Timeout
 
 from analytics.errors import StoreError
+from analytics.i18n import gettext as _
 from analytics.store.artifacts import locate_artifacts
 
 
@@ -29,7 +30,11 @@ def hold_lock(store: str, name: str, *, wait: bool = True) -> Iterator[None]:
     except Timeout:
         raise
     except OSError as error:
-        raise StoreError(f"{path.parent} cannot be written: {error.strerror or error}") from error
+        raise StoreError(
+            _("{parent} cannot be written: {reason}").format(
+                parent=path.parent, reason=error.strerror or error
+            )
+        ) from error
     try:
         yield
     finally:

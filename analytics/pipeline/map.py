@@ -10,6 +10,7 @@ import polars as pl
 from filelock import Timeout
 
 from analytics.errors import ModelError, StoreError
+from analytics.i18n import gettext as _
 from analytics.pipeline.locks import hold_lock
 from analytics.pipeline.model import read_model
 from analytics.pipeline.similar import prepare_vectors, read_vectors
@@ -66,8 +67,10 @@ def read_map(store: str) -> PaperMap | None:
         check(places, PLACES, f"the map in {published.path}")
     except (OSError, StoreError, pl.exceptions.PolarsError) as error:
         raise ModelError(
-            f"the map in {published.path} cannot be read ({error}): "
-            "run python -m analytics topics map --fresh"
+            _(
+                "the map in {path} cannot be read ({reason}): run python -m analytics topics "
+                "map --fresh"
+            ).format(path=published.path, reason=error)
         ) from error
     return PaperMap(
         id=published.id,
@@ -106,18 +109,22 @@ def draw_map(
     version = read_version(store)
     model = read_model(store)
     if version is None or model is None:
-        raise ModelError(f"{store} has no topics: run python -m analytics topics fit")
+        raise ModelError(
+            _("{store} has no topics: run python -m analytics topics fit").format(store=store)
+        )
     try:
         with hold_lock(store, _NAME, wait=False):
             before = None if fresh else _read_before(store)
             kept = before is not None and before.model == model.id
             if before is not None and kept and before.version == version:
                 return before
-            report("Reading vectors")
+            report(_("Reading vectors"))
             prepare_vectors(store, model, version, report=report)
             vectors = read_vectors(store)
             if vectors is None:
-                raise ModelError(f"the vectors of {store} are gone: draw the map again")
+                raise ModelError(
+                    _("the vectors of {store} are gone: draw the map again").format(store=store)
+                )
             if before is not None and kept:
                 places = _add_papers(vectors.space, before, seed, report)
             else:
@@ -130,10 +137,14 @@ def draw_map(
                 manifest={"format": FORMAT, "model": model.id, "version": version, "drawn": time},
             )
     except Timeout as error:
-        raise ModelError(f"another map of {store} is being drawn: wait for it to end") from error
+        raise ModelError(
+            _("another map of {store} is being drawn: wait for it to end").format(store=store)
+        ) from error
     found = read_map(store)
     if found is None:
-        raise ModelError(f"the map just published in {store} is gone: draw it again")
+        raise ModelError(
+            _("the map just published in {store} is gone: draw it again").format(store=store)
+        )
     return found
 
 
@@ -162,7 +173,9 @@ def _draw_anew(
         vectors,
         seed=seed,
         start=None if before is None else _find_start(space.ids.gather(chosen), before, seed),
-        progress=lambda done: report(f"Laying out {len(chosen):,} papers", done),
+        progress=lambda done: report(
+            _("Laying out {papers} papers").format(papers=f"{len(chosen):,}"), done
+        ),
     )
     rest = np.setdiff1d(worded, chosen, assume_unique=True)
     both = np.full((len(space.ids), 2), np.nan, np.float32)
@@ -171,7 +184,9 @@ def _draw_anew(
         Layout(vectors, points),
         _take(space, rest),
         seed=seed,
-        progress=lambda done: report(f"Placing {len(rest):,} papers", done),
+        progress=lambda done: report(
+            _("Placing {papers} papers").format(papers=f"{len(rest):,}"), done
+        ),
     )
     laid_out = np.zeros(len(space.ids), np.bool_)
     laid_out[chosen] = True
@@ -183,7 +198,7 @@ def _add_papers(space: Space, before: PaperMap, seed: int, report: Report) -> pl
 
     here = space.ids.to_frame("arxiv_id").with_row_index("row")
     kept = here.join(before.places, on="arxiv_id", maintain_order="left")
-    report(f"Placing {here.height - kept.height:,} new papers")
+    report(_("Placing {papers} new papers").format(papers=f"{here.height - kept.height:,}"))
     base = kept.filter("drawn")
     layout = Layout(
         _take(space, base["row"].to_numpy()), base.select("x", "y").to_numpy().astype(np.float32)

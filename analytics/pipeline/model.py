@@ -8,6 +8,7 @@ import polars as pl
 from filelock import Timeout
 
 from analytics.errors import ModelError
+from analytics.i18n import gettext as _
 from analytics.pipeline.engine import Engine, fit_with
 from analytics.pipeline.locks import hold_lock
 from analytics.progress import Report, keep_quiet
@@ -68,7 +69,9 @@ def read_model(store: str, *, id: str | None = None) -> PublishedModel | None:
         far = read_far(published.path)
     except (OSError, ValueError, KeyError, pl.exceptions.PolarsError) as error:
         raise ModelError(
-            f"model {published.id} cannot be read: run python -m analytics topics fit"
+            _("model {id} cannot be read: run python -m analytics topics fit").format(
+                id=published.id
+            )
         ) from error
     return PublishedModel(
         id=published.id,
@@ -100,7 +103,9 @@ def read_frame_of(store: str, name: str, *, id: str | None = None) -> pl.DataFra
         return read_frame(published.path, name)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise ModelError(
-            f"model {published.id} cannot be read: run python -m analytics topics fit"
+            _("model {id} cannot be read: run python -m analytics topics fit").format(
+                id=published.id
+            )
         ) from error
 
 
@@ -108,8 +113,10 @@ def _refuse_other_format(published: Artifact) -> None:
     found = published.manifest.get("format")
     if found != FORMAT:
         raise ModelError(
-            f"model {published.id} has format {found}, this version reads {FORMAT}: "
-            "run python -m analytics topics fit"
+            _(
+                "model {id} has format {found}, this version reads {format}: run python -m "
+                "analytics topics fit"
+            ).format(id=published.id, found=found, format=FORMAT)
         )
 
 
@@ -141,7 +148,9 @@ def fit_model(
     """
     version = read_version(store)
     if version is None:
-        raise ModelError(f"{store} has no papers: run python -m analytics ingest first")
+        raise ModelError(
+            _("{store} has no papers: run python -m analytics ingest first").format(store=store)
+        )
     try:
         with (
             hold_lock(store, "fit", wait=False),
@@ -155,7 +164,7 @@ def fit_model(
                 report=report,
             ) as save,
         ):
-            report("Publishing topics")
+            report(_("Publishing topics"))
             publish(
                 store,
                 "models",
@@ -169,10 +178,14 @@ def fit_model(
                 },
             )
     except Timeout as error:
-        raise ModelError(f"another fit of {store} is under way: wait for it to end") from error
+        raise ModelError(
+            _("another fit of {store} is under way: wait for it to end").format(store=store)
+        ) from error
     model = read_model(store)
     if model is None:
-        raise ModelError(f"the model just published in {store} is gone: run the fit again")
+        raise ModelError(
+            _("the model just published in {store} is gone: run the fit again").format(store=store)
+        )
     return model
 
 
@@ -207,7 +220,7 @@ def assign_all(
     if count:
         from analytics.topics.model import assign_papers  # noqa: PLC0415
 
-        report(f"Assigning {count:,} new papers")
+        report(_("Assigning {papers} new papers").format(papers=f"{count:,}"))
         later = assign_papers(read_topics(model.path).model, newer)
         assigned = pl.concat([known, later.lazy()])
     areas = model.topics.lazy().select("topic_id", "area_id")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from analytics.config import Settings
 from analytics.errors import InputError, ModelError, SourceError
+from analytics.i18n import gettext as _
 from analytics.ingest.manners import POLITE, Manners
 from analytics.ingest.oai import SOURCE
 from analytics.pipeline.catalogue import prepare_catalogue, read_drift
@@ -64,7 +65,9 @@ def refresh_store(
     known = [mark.set for mark in read_watermarks(store) if mark.source == SOURCE]
     wanted = list(dict.fromkeys(sets or known))
     if not wanted:
-        raise InputError(f"{store} was never harvested: begin with refresh --set cs")
+        raise InputError(
+            _("{store} was never harvested: begin with refresh --set cs").format(store=store)
+        )
     harvests, faults = [], []
     for name in wanted:
         try:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import polars as pl
 
+from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import Catalogue, select_papers
 from analytics.pipeline.corpus import describe_corpus
 from analytics.pipeline.measure import measure_growth, measure_shares, measure_verdicts
@@ -63,17 +64,17 @@ def compose_report(
     InputError : no papers in the period.
     StoreError, ModelError : the store or its topics cannot be read.
     """
-    report("Reading the period")
+    report(_("Reading the period"))
     plan, faults = drop_missing(catalogue, plan)
     notes, broken = read_notes(store, catalogue, plan)
     faults += broken
     scene = set_scene(store, catalogue, plan, list(notes))
     plan = replace(plan, features=pin_notes(plan, notes, scene))
-    report("Measuring trends")
+    report(_("Measuring trends"))
     themes, topics, areas = measure_trends(scene, find_months(plan.end))
-    report("Choosing papers")
+    report(_("Choosing papers"))
     drafts = draft_chapters(scene, plan, themes, topics, areas)
-    report("Looking for near papers")
+    report(_("Looking for near papers"))
     neighbours = seek_neighbours(scene, plan.features)
     features = {id: tell_feature(scene, id, neighbours, notes) for id in plan.features}
     chapters = fill_chapters(scene, drafts, features, plan)

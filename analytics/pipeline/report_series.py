@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analytics.errors import InputError
+from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import Catalogue
 from analytics.pipeline.report import compose_report
 from analytics.progress import Report, keep_quiet
@@ -54,7 +55,7 @@ def save_series(
     issues: list[Issue] = []
     faults: list[str] = []
     for number, (start, end) in enumerate(weeks):
-        report("Writing reports", number / len(weeks))
+        report(_("Writing reports"), number / len(weeks))
         try:
             composed = compose_report(
                 store, catalogue, replace(plan, start=start, end=end), address=address

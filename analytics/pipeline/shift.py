@@ -6,6 +6,7 @@ from functools import partial
 import polars as pl
 
 from analytics.errors import InputError
+from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import Catalogue, select_papers
 from analytics.pipeline.measure import Judged, count_judged, learn_noise
 from analytics.query import Filters
@@ -83,7 +84,7 @@ def measure_shift(
     """
     kind = first.partition(":")[0]
     if first == second or second.partition(":")[0] != kind or kind == "category":
-        raise InputError("choose two different series of one kind: themes, topics or areas")
+        raise InputError(_("choose two different series of one kind: themes, topics or areas"))
     chosen = select_papers(catalogue, filters) if papers is None else papers
     judged = judged or count_judged(catalogue, filters, kind=kind, by=by, papers=chosen)
     strata, matches = judged.strata, judged.matches

@@ -72,7 +72,7 @@ def prepare_vectors(
         before = read_current(store, _NAME)
         if _is_of(before, state):
             return
-        report("Placing papers")
+        report(_("Placing papers"))
         fitted = read_topics(model.path).model
         kept = _read_kept(before, model.id, len(fitted.vocabulary.terms))
         space = _complete(fitted, scan_papers(store, version=version), kept)
@@ -124,10 +124,12 @@ def place_text(model: Model, text: str) -> Likes:
     InputError : it is empty or longer than MAX_TEXT, or has no word that the papers use.
     """
     if not text.strip():
-        raise InputError("no text to look for: paste a title, an abstract or some sentences")
+        raise InputError(_("no text to look for: paste a title, an abstract or some sentences"))
     if len(text) > MAX_TEXT:
         raise InputError(
-            f"the text has {len(text):,} characters and at most {MAX_TEXT:,} are read: shorten it"
+            _("the text has {count} characters and at most {most} are read: shorten it").format(
+                count=f"{len(text):,}", most=f"{MAX_TEXT:,}"
+            )
         )
     likes = place_texts(model, pl.DataFrame([("", "", text)], schema=_TEXTS, orient="row"))
     if not likes.vectors.any():

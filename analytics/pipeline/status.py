@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 
+from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import read_drift
 from analytics.pipeline.model import read_model
 from analytics.store.papers import read_version, scan_papers
@@ -126,11 +127,15 @@ def judge_harvest(mark: Watermark, today: date) -> Harvested:
     It is stale where the last harvest failed or was interrupted, or is more than three days old.
     """
     if mark.fault is not None:
-        reason = f"the harvest of {(mark.tried or '')[:10]} failed: {mark.fault}"
+        reason = _("the harvest of {day} failed: {reason}").format(
+            day=(mark.tried or "")[:10], reason=mark.fault
+        )
     elif mark.open is not None:
-        reason = f"the harvest of {(mark.tried or '')[:10]} was interrupted or is under way"
+        reason = _("the harvest of {day} was interrupted or is under way").format(
+            day=(mark.tried or "")[:10]
+        )
     elif mark.through is None or today - mark.through > FRESH:
-        reason = "there was no harvest since"
+        reason = _("there was no harvest since")
     else:
         return Harvested(mark.set, mark.since, mark.through, None, None)
     return Harvested(

@@ -14,12 +14,12 @@ import polars as pl
 import tantivy
 
 from analytics.errors import StoreError
+from analytics.i18n import gettext as _
 from analytics.text.phrases import AUTHOR, CATEGORY, TEXT, TITLE, AllOf, AnyOf, Phrase, Query
 
 _WORDS = "words"
 _IDS = "ids.parquet"
 _RANKED = pl.Schema({"ordinal": pl.UInt32, "score": pl.Float32})
-_REMEDY = "remove the store's folders search and catalogue, and they are built again"
 #: What can be looked for beside the text, and how much more a match in the title weighs.
 _FIELDS = (TITLE, AUTHOR, CATEGORY)
 _TITLE_WEIGHT = 1.5
@@ -73,6 +73,10 @@ def build_index(
     ids.select("arxiv_id").write_parquet(folder / _IDS)
 
 
+def _tell_remedy() -> str:
+    return _("remove the store's folders search and catalogue, and they are built again")
+
+
 def open_index(folder: Path) -> PaperIndex:
     """Open an index that ``build_index`` wrote; takes about 10 ms for 342,066 papers.
 
@@ -85,13 +89,16 @@ def open_index(folder: Path) -> PaperIndex:
         ids = pl.read_parquet(folder / _IDS, columns=["arxiv_id"])["arxiv_id"]
     except (ValueError, OSError, pl.exceptions.PolarsError) as error:
         raise StoreError(
-            f"{folder}: no search index that can be read ({error}): {_REMEDY}"
+            _("{folder}: no search index that can be read ({reason}): {remedy}").format(
+                folder=folder, reason=error, remedy=_tell_remedy()
+            )
         ) from error
     searcher = words.searcher()
     if searcher.num_docs != len(ids):
         raise StoreError(
-            f"{folder}: the index has {searcher.num_docs} papers and its list of ids {len(ids)}: "
-            + _REMEDY
+            _("{folder}: the index has {papers} papers and its list of ids {ids}: {remedy}").format(
+                folder=folder, papers=searcher.num_docs, ids=len(ids), remedy=_tell_remedy()
+            )
         )
     return PaperIndex(ids, searcher, words.schema)
 

@@ -18,6 +18,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from analytics.errors import StoreError
+from analytics.i18n import gettext as _
 from analytics.store.digests import compare_digests, save_digests
 
 _POINTER = "current"
@@ -73,9 +74,13 @@ def publish(
         with FileLock(home / _LOCK, timeout=_PATIENCE):
             return _publish(home, write, dict(manifest))
     except Timeout as error:
-        raise StoreError(f"{home} is being written by another process: try again later") from error
+        raise StoreError(
+            _("{home} is being written by another process: try again later").format(home=home)
+        ) from error
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise StoreError(f"{home} cannot be written: {_explain(error, home)}") from error
+        raise StoreError(
+            _("{home} cannot be written: {reason}").format(home=home, reason=_explain(error, home))
+        ) from error
 
 
 def read_current(store: str, name: str) -> Artifact | None:

@@ -17,6 +17,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError
 from deltalake.transaction import AddAction, RemoveAction
 
 from analytics.errors import InputError, StoreError
+from analytics.i18n import gettext as _
 from analytics.schema import PAPERS, check
 from analytics.store.data_files import (
     discard_files,
@@ -110,7 +111,9 @@ def read_papers(
     try:
         found: pl.DataFrame = scan.filter(pl.col("arxiv_id").is_in(wanted.to_list())).collect()
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise StoreError(f"{store} cannot be read: {first_line(error)}") from error
+        raise StoreError(
+            _("{store} cannot be read: {reason}").format(store=store, reason=first_line(error))
+        ) from error
     return found.sort("arxiv_id")
 
 
@@ -173,7 +176,7 @@ def drop_source(store: str, source: str) -> int:
 
     version = _change(store, drop, f"without {source}").version
     if version is None:
-        raise StoreError(f"{store} has no papers")
+        raise StoreError(_("{store} has no papers").format(store=store))
     return version
 
 
@@ -233,8 +236,10 @@ def _stage(batches: Iterable[pl.DataFrame], scratch: Path) -> list[Path]:
                 months.add(month)
         except (OSError, pl.exceptions.PolarsError) as error:
             raise StoreError(
-                f"{scratch} cannot be written: {first_line(error)}: "
-                "TMPDIR names another place for temporary files"
+                _(
+                    "{scratch} cannot be written: {reason}: TMPDIR names another place for "
+                    "temporary files"
+                ).format(scratch=scratch, reason=first_line(error))
             ) from error
     return [scratch / month for month in sorted(months)]
 
@@ -284,9 +289,13 @@ def _change(store: str, fold: _Fold, source: str) -> Commit:
             with attempt:
                 return _change_once(locate_table(store), fold, source)
     except CommitFailedError as error:
-        raise StoreError(f"{store}: other writers left no chance to commit: try again") from error
+        raise StoreError(
+            _("{store}: other writers left no chance to commit: try again").format(store=store)
+        ) from error
     except (DeltaError, OSError, pl.exceptions.PolarsError) as error:
-        raise StoreError(f"{store} cannot be written: {first_line(error)}") from error
+        raise StoreError(
+            _("{store} cannot be written: {reason}").format(store=store, reason=first_line(error))
+        ) from error
     raise AssertionError("a retry ends in a result or an error")
 
 

@@ -19,6 +19,7 @@ from deltalake.transaction import (
 )
 
 from analytics.errors import StoreError
+from analytics.i18n import gettext as _
 from analytics.schema import PAPERS
 
 MONTH = "id_month"
@@ -61,17 +62,26 @@ def open_table(place: str, version: int | None = None) -> DeltaTable | None:
         table = DeltaTable(place, version=version)
     except TableNotFoundError:
         if version is not None:
-            raise StoreError(f"{place} holds no papers, so no version {version}") from None
+            raise StoreError(
+                _("{place} holds no papers, so no version {version}").format(
+                    place=place, version=version
+                )
+            ) from None
         return None
     except (DeltaError, OSError, OverflowError) as error:
-        wanted = "" if version is None else f" at version {version}"
-        remedy = (
-            "see store history for those there are"
-            if version is not None
-            else "put its _delta_log back from a copy, or ingest into a new store"
+        told = (
+            _(
+                "{place} cannot be read ({reason}): put its _delta_log back from a copy, or ingest "
+                "into a new store"
+            )
+            if version is None
+            else _(
+                "{place} cannot be read at version {version} ({reason}): see store history for "
+                "those there are"
+            )
         )
         raise StoreError(
-            f"{place} cannot be read{wanted} ({first_line(error)}): {remedy}"
+            told.format(place=place, version=version, reason=first_line(error))
         ) from error
     _refuse_types(place, table)
     return table
@@ -92,8 +102,10 @@ def migrate_table(place: str, table: DeltaTable | None) -> DeltaTable | None:
     unknown = _list_names(table.schema()) - _list_names(_make_schema())
     if unknown:
         raise StoreError(
-            f"{place} was written by a newer version of Papertide (column {min(unknown)}): it can "
-            "be read; to write, update Papertide"
+            _(
+                "{place} was written by a newer version of Papertide (column {column}): it can "
+                "be read; to write, update Papertide"
+            ).format(place=place, column=min(unknown))
         )
     missing = _list_names(_make_schema()) - _list_names(table.schema())
     if missing:
@@ -113,10 +125,16 @@ def _refuse_types(place: str, table: DeltaTable) -> None:
     differ = [name for name in known.keys() & found.keys() if known[name] != found[name]]
     needed = {"arxiv_id", MONTH} - found.keys()
     if differ or needed:
-        what = f"column {min(needed)} is missing" if needed else f"column {min(differ)} differs"
+        what = (
+            _("column {name} is missing").format(name=min(needed))
+            if needed
+            else _("column {name} differs").format(name=min(differ))
+        )
         raise StoreError(
-            f"{place} was written by another version of Papertide ({what}): "
-            "read it with that version, or ingest into a new store"
+            _(
+                "{place} was written by another version of Papertide ({what}): read it with "
+                "that version, or ingest into a new store"
+            ).format(place=place, what=what)
         )
 
 
@@ -127,13 +145,21 @@ def _list_names(schema: Schema) -> set[str]:
 def _refuse_place(place: Path) -> None:
     for above in (place.parent, *place.parent.parents):
         if above.is_file():
-            raise StoreError(f"{above} is a file, not a store: give a folder with --store")
+            raise StoreError(
+                _("{above} is a file, not a store: give a folder with --store").format(above=above)
+            )
     if place.exists() and not os.access(place, os.R_OK | os.X_OK):
-        raise StoreError(f"{place} may not be read: ask its owner, or give another --store")
+        raise StoreError(
+            _("{place} may not be read: ask its owner, or give another --store").format(place=place)
+        )
     # deltalake takes it for the character it stands for, and writes to another folder.
     escape = re.search("%[0-9A-Fa-f]{2}", str(place.absolute()))
     if escape:
-        raise StoreError(f"{place.parent} has {escape[0]} in its name: choose another folder")
+        raise StoreError(
+            _("{parent} has {found} in its name: choose another folder").format(
+                parent=place.parent, found=escape[0]
+            )
+        )
 
 
 def list_files(table: DeltaTable | None) -> pl.DataFrame:

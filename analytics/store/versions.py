@@ -8,6 +8,7 @@ import polars as pl
 from deltalake.exceptions import DeltaError
 
 from analytics.errors import InputError, StoreError
+from analytics.i18n import gettext as _
 from analytics.schema import UTC as INSTANT
 from analytics.schema import make_schema
 from analytics.store.table import NOTE, first_line, is_remote, locate_table, open_table
@@ -37,7 +38,9 @@ def read_history(store: str) -> pl.DataFrame:
     try:
         commits = table.history()
     except (DeltaError, OSError) as error:
-        raise StoreError(f"{store} cannot be read: {first_line(error)}") from error
+        raise StoreError(
+            _("{store} cannot be read: {reason}").format(store=store, reason=first_line(error))
+        ) from error
     rows = [
         (
             commit.get("version"),
@@ -58,7 +61,11 @@ def find_version(store: str, at: datetime) -> int:
     """
     earlier = read_history(store).filter(pl.col("at") <= at)
     if earlier.is_empty():
-        raise InputError(f"{store} has no version as old as {at:%Y-%m-%d}: see store history")
+        raise InputError(
+            _("{store} has no version as old as {at}: see store history").format(
+                store=store, at=f"{at:%Y-%m-%d}"
+            )
+        )
     return int(earlier["version"][0])
 
 
@@ -75,10 +82,16 @@ def vacuum_files(store: str, *, days: int) -> tuple[int, int]:
     StoreError : the store is at an object-storage address, or cannot be read or written.
     """
     if days < LEAST_DAYS:
-        raise InputError(f"--keep-days {days}: give {LEAST_DAYS} or more, for those who still read")
+        raise InputError(
+            _("--keep-days {days}: give {least} or more, for those who still read").format(
+                days=days, least=LEAST_DAYS
+            )
+        )
     place = locate_table(store)
     if is_remote(place):
-        raise StoreError(f"{store}: vacuum it with the tools of its object storage")
+        raise StoreError(
+            _("{store}: vacuum it with the tools of its object storage").format(store=store)
+        )
     table = open_table(place)
     if table is None:
         return 0, 0
@@ -94,7 +107,9 @@ def vacuum_files(store: str, *, days: int) -> tuple[int, int]:
         for file in unused:
             file.unlink(missing_ok=True)
     except (DeltaError, OSError) as error:
-        raise StoreError(f"{store} cannot be vacuumed: {first_line(error)}") from error
+        raise StoreError(
+            _("{store} cannot be vacuumed: {reason}").format(store=store, reason=first_line(error))
+        ) from error
     return len(unused), size
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from analytics.errors import StoreError
+from analytics.i18n import gettext as _
 from analytics.store.artifacts import locate_artifacts
 
 
@@ -42,7 +43,7 @@ def read_views(store: str) -> list[NamedView]:
     except FileNotFoundError:
         return []
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StoreError(f"{file} cannot be read: mend or remove it") from error
+        raise StoreError(_("{file} cannot be read: mend or remove it").format(file=file)) from error
     return sorted(views, key=lambda view: view.name.casefold())
 
 
@@ -78,7 +79,11 @@ def _change(store: str, name: str, instead: Sequence[NamedView]) -> None:
             part.replace(file)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise StoreError(f"{file.parent} cannot be written: {error.strerror or error}") from error
+        raise StoreError(
+            _("{parent} cannot be written: {reason}").format(
+                parent=file.parent, reason=error.strerror or error
+            )
+        ) from error
 
 
 def _read_view(told: dict[str, object]) -> NamedView:

@@ -15,6 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from analytics.errors import StoreError
+from analytics.i18n import gettext as _
 from analytics.store.artifacts import locate_artifacts
 
 SEEN = pl.Schema({"id": pl.String, "datestamp": pl.Date})
@@ -110,7 +111,11 @@ def save_watermark(store: str, mark: Watermark) -> None:
         part.replace(file)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise StoreError(f"{file.parent} cannot be written: {error.strerror or error}") from error
+        raise StoreError(
+            _("{parent} cannot be written: {reason}").format(
+                parent=file.parent, reason=error.strerror or error
+            )
+        ) from error
 
 
 def read_seen(store: str, source: str, set: str) -> pl.DataFrame:
@@ -139,7 +144,9 @@ def save_seen(store: str, source: str, set: str, seen: pl.DataFrame | None) -> N
         seen.write_parquet(part)
         part.replace(file)
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise StoreError(f"{file.parent} cannot be written: {error}") from error
+        raise StoreError(
+            _("{parent} cannot be written: {reason}").format(parent=file.parent, reason=error)
+        ) from error
 
 
 def _locate(store: str, source: str, set: str) -> Path:
@@ -163,7 +170,9 @@ def _read(file: Path) -> Watermark:
         return Watermark(**{**told, **days, "open": opened})
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StoreError(
-            f"{file} cannot be read: remove it, and the next harvest begins anew"
+            _("{file} cannot be read: remove it, and the next harvest begins anew").format(
+                file=file
+            )
         ) from error
 
 

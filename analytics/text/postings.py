@@ -14,6 +14,7 @@ import numpy.typing as npt
 import polars as pl
 
 from analytics.errors import StoreError
+from analytics.i18n import gettext as _
 from analytics.text.extent import COMMON_END
 
 Ints = npt.NDArray[np.int32]
@@ -159,7 +160,9 @@ def open_postings(folder: Path) -> Postings:
         papers = np.load(folder / _PAPERS, mmap_mode="r")
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
         raise StoreError(
-            f"{folder}: no terms that can be read ({error}): remove the store's folder catalogue, "
-            "and it is built again"
+            _(
+                "{folder}: no terms that can be read ({reason}): remove the store's folder "
+                "catalogue, and it is built again"
+            ).format(folder=folder, reason=error)
         ) from error
     return Postings(names, starts, papers)

@@ -16,6 +16,7 @@ import polars as pl
 import scipy.sparse as sp
 
 from analytics.errors import StoreError
+from analytics.i18n import gettext as _
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
@@ -79,8 +80,10 @@ def open_terms(folder: Path) -> TermTable:
         columns = np.load(folder / _COLUMNS, mmap_mode="r")
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
         raise StoreError(
-            f"{folder}: no terms that can be read ({error}): remove the store's folder catalogue, "
-            "and it is built again"
+            _(
+                "{folder}: no terms that can be read ({reason}): remove the store's folder "
+                "catalogue, and it is built again"
+            ).format(folder=folder, reason=error)
         ) from error
     shape = (starts.size - 1, names.height)
     matrix = sp.csr_matrix((np.ones(columns.size, np.int8), columns, starts), shape=shape)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from scipy.special import bdtrc
 
+from analytics.i18n import gettext as _
+
 #: The part of the papers of a fit that lies far from every centroid, by definition.
 FAR = 0.1
 
@@ -42,7 +44,9 @@ class Drift:
         far (one-sided binomial test at 1 %).
         """
         if self.later >= _GROWN * max(self.fitted, 1) and self.later:
-            return f"{self.later / max(self.fitted, 1):.0%} as many papers came since as it knew"
+            part = f"{self.later / max(self.fitted, 1):.0%}"
+            return _("{part} as many papers came since as it knew").format(part=part)
         if self.later and bdtrc(self.far - 1, self.later, _STRAYED) < _LEVEL:
-            return f"{self.far / self.later:.0%} of the new papers lie far from every topic"
+            part = f"{self.far / self.later:.0%}"
+            return _("{part} of the new papers lie far from every topic").format(part=part)
         return None

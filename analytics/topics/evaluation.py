@@ -9,6 +9,7 @@ import scipy.sparse as sp
 from sklearn.metrics import adjusted_rand_score, v_measure_score
 
 from analytics.errors import ModelError
+from analytics.i18n import gettext as _
 from analytics.schema import TOPIC_QUALITY, conform
 from analytics.text.stopwords import LINKS
 from analytics.topics.clusters import find_nearest, fit_centroids
@@ -46,7 +47,7 @@ def measure_quality(
     ModelError : none of ``papers`` was in the fit.
     """
     report = progress or (lambda _stage, _done: None)
-    report("Reading words", 0.0)
+    report(_("Reading words"), 0.0)
     known = _sample(papers, fitted)
     model = fitted.model
     tokens = read_tokens(known.lazy())
@@ -54,19 +55,19 @@ def measure_quality(
     vectors = place_papers(counts, model.space)
     labels = find_nearest(vectors, model.centroids).label
     topics = len(model.centroids)
-    report("Measuring coherence", 0.3)
+    report(_("Measuring coherence"), 0.3)
     terms = model.vocabulary.terms.to_list()
     by_topic = count_by_topic(counts, labels, topics)
     ranked = rank_terms(
         score_terms(by_topic, np.bincount(labels, minlength=topics)), by_topic, terms, count=TERMS
     )
     coherence = measure_coherence(counts, ranked.columns, terms)
-    report("Fitting with other seeds", 0.4)
+    report(_("Fitting with other seeds"), 0.4)
     worded = np.linalg.norm(vectors, axis=1) > 0
     one, other = (_refit(vectors[worded], vectors, topics, seed + step) for step in (1, 2))
     stability = np.zeros(topics)
     for sample in range(samples):
-        report("Fitting on other samples", 0.6 + 0.4 * sample / samples)
+        report(_("Fitting on other samples"), 0.6 + 0.4 * sample / samples)
         rng = np.random.default_rng([seed, sample])
         drawn = np.flatnonzero(worded)[rng.integers(worded.sum(), size=int(worded.sum()))]
         again = _refit(vectors[drawn], vectors, topics, seed + 10 + sample)

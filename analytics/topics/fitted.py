@@ -9,6 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from analytics.errors import ModelError, StoreError
+from analytics.i18n import gettext as _
 from analytics.schema import ASSIGNMENTS, CURVE, LEDGER, NEIGHBOURS, TOPICS, TYPICAL, check
 from analytics.topics.terms import Vocabulary
 from analytics.topics.vectors import Floats, Space
@@ -115,18 +116,23 @@ def read_topics(folder: Path) -> FittedTopics:
     ------
     ModelError : the folder is incomplete, damaged or of another version; says what to run.
     """
-    again = "run python -m analytics topics fit"
+    again = _("run python -m analytics topics fit")
     try:
         facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         if facts.get("format") != FORMAT:
             raise ModelError(
-                f"topics in {folder} have format {facts.get('format')}, this version reads "
-                f"{FORMAT}: {again}"
+                _(
+                    "topics in {folder} have format {found}, this version reads {format}: {again}"
+                ).format(folder=folder, found=facts.get("format"), format=FORMAT, again=again)
             )
         frames = {name: read_frame(folder, name) for name in FRAMES}
         model = _read_model(folder, int(facts["fallback"]), float(facts["far"]))
     except (OSError, ValueError, KeyError, pl.exceptions.PolarsError) as error:
-        raise ModelError(f"topics in {folder} cannot be read ({error}): {again}") from error
+        raise ModelError(
+            _("topics in {folder} cannot be read ({reason}): {again}").format(
+                folder=folder, reason=error, again=again
+            )
+        ) from error
     return FittedTopics(model, **frames)
 
 
@@ -142,7 +148,9 @@ def read_frame(folder: Path, name: str) -> pl.DataFrame:
     try:
         check(frame, FRAMES[name], f"{name} in {folder}")
     except StoreError as error:
-        raise ModelError(f"{error}: run python -m analytics topics fit") from error
+        raise ModelError(
+            _("{reason}: run python -m analytics topics fit").format(reason=error)
+        ) from error
     return frame
 
 

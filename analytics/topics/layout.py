@@ -9,6 +9,7 @@ from sklearn.cluster import KMeans
 from sklearn.neighbors import NearestNeighbors
 
 from analytics.errors import ModelError
+from analytics.i18n import gettext as _
 from analytics.topics.vectors import Floats
 
 Points = npt.NDArray[np.float32]
@@ -74,7 +75,11 @@ def lay_out_papers(
 
     count = len(vectors)
     if count < LEAST:
-        raise ModelError(f"{count} papers with words make no map: it takes {LEAST}")
+        raise ModelError(
+            _("{count} papers with words make no map: it takes {least}").format(
+                count=count, least=LEAST
+            )
+        )
     tell = progress or _ignore
     exact = count <= _EXACT
     # Threads that wait for one another cost more than they bring where there is little to do.

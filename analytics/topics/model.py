@@ -8,6 +8,7 @@ import polars as pl
 import scipy.sparse as sp
 
 from analytics.errors import ModelError
+from analytics.i18n import gettext as _
 from analytics.schema import ASSIGNMENTS, CURVE, conform
 from analytics.topics.choice import compare_counts, pick_count, suggest_count
 from analytics.topics.clusters import Nearest, find_nearest, fit_centroids
@@ -61,20 +62,22 @@ def fit_topics(
     ModelError : fewer papers with words than topics, or papers too alike to tell apart.
     """
     report = progress or _ignore
-    report("Reading words", 0.0)
+    report(_("Reading words"), 0.0)
     tokens = read_tokens(papers)
-    report("Choosing terms", 0.4)
+    report(_("Choosing terms"), 0.4)
     vocabulary = choose_terms(tokens)
     if not len(vocabulary.terms):
         raise ModelError(
-            f"{tokens.papers} papers have no terms that tell them apart: topics need more papers, "
-            "with abstracts"
+            _(
+                "{papers} papers have no terms that tell them apart: topics need more papers, "
+                "with abstracts"
+            ).format(papers=tokens.papers)
         )
-    report("Counting terms", 0.55)
+    report(_("Counting terms"), 0.55)
     counts = count_terms(tokens, vocabulary)
     arxiv_ids = tokens.arxiv_ids
     del tokens
-    report("Reducing", 0.65)
+    report(_("Reducing"), 0.65)
     space = fit_space(counts, components=COMPONENTS, company=COMPANY, seed=seed)
     vectors = place_papers(counts, space)
     worded = np.flatnonzero(np.diff(counts.indptr) > 0)
@@ -83,15 +86,15 @@ def fit_topics(
     if start is not None:
         topics = len(start)
     if topics is None:
-        report("Choosing the number of topics", 0.7)
+        report(_("Choosing the number of topics"), 0.7)
         topics, curve = choose_count(counts, vectors, worded, vocabulary.terms.to_list(), seed)
     check_count(vectors, worded, topics)
-    report("Grouping papers", 0.75)
+    report(_("Grouping papers"), 0.75)
     full = vectors if len(worded) == len(vectors) else vectors[worded]
     centroids = fit_centroids(full, topics, seed=seed, start=start)
     centroids = centroids[_by_size(full, centroids)]
     nearest = find_topics(vectors, centroids, worded)
-    report("Naming topics", 0.9)
+    report(_("Naming topics"), 0.9)
     profiles = profile_topics(counts, space, nearest.label, len(centroids))
     matching = match_previous(profiles, vocabulary, arxiv_ids, nearest.label, previous)
     ids = matching.topic_ids
@@ -117,7 +120,7 @@ def fit_topics(
         {} if previous is None else name_by_id(previous.topics),
         day=read_last_day(papers),
     )
-    report("Topics fitted", 1.0)
+    report(_("Topics fitted"), 1.0)
     return FittedTopics(
         model,
         topics=named.sort("topic_id"),
@@ -186,12 +189,16 @@ def check_count(vectors: Floats, worded: npt.NDArray[np.int64], topics: int) -> 
     ModelError : says how many there are.
     """
     if topics < 2:
-        raise ModelError(f"{topics} topics cannot be told apart: ask for 2 or more")
+        raise ModelError(
+            _("{topics} topics cannot be told apart: ask for 2 or more").format(topics=topics)
+        )
     distinct = _count_distinct(vectors[worded], 50 * topics)
     if distinct < topics:
         raise ModelError(
-            f"{len(worded)} papers with words, {distinct} of them different, cannot give "
-            f"{topics} topics: ask for fewer or ingest more papers"
+            _(
+                "{count} papers with words, {distinct} of them different, cannot give "
+                "{topics} topics: ask for fewer or ingest more papers"
+            ).format(count=len(worded), distinct=distinct, topics=topics)
         )
 
 

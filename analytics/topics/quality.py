@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from analytics.errors import ModelError
+from analytics.i18n import gettext as _
 from analytics.schema import TOPIC_QUALITY, check
 
 #: A topic is robust from this overlap (Jaccard) with its like in bootstrap samples on.
@@ -62,7 +63,10 @@ def read_quality(folder: Path) -> Quality:
         return Quality(topics=topics, **{name: figures[name] for name in _FIGURES})
     except (OSError, ValueError, KeyError, pl.exceptions.PolarsError) as error:
         raise ModelError(
-            f"quality in {folder} cannot be read ({error}): run python -m analytics topics quality"
+            _(
+                "quality in {folder} cannot be read ({reason}): run python -m analytics "
+                "topics quality"
+            ).format(folder=folder, reason=error)
         ) from error
 
 
