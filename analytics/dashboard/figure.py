@@ -84,6 +84,7 @@ def _name_tools() -> dict[str, str]:
         "Pan": _("Drag to move"),
         "Zoom": _("Draw a box to look closer"),
         "Reset axes": _("See all"),
+        "Reset view": _("See all"),
     }
 
 

@@ -31,6 +31,7 @@ from analytics.dashboard.language import (
 )
 from analytics.dashboard.look import apply_look
 from analytics.dashboard.named import NAME, offer_names, show_name
+from analytics.dashboard.own_words import speak_own_words
 from analytics.dashboard.pages import (
     basket,
     data,
@@ -150,6 +151,7 @@ def run_page(page: Page, pages: list[Page]) -> None:
             _show_navigation(navigation, by_path, path, None)
     keep_basket()
     keep_history()
+    speak_own_words()
     show_name(name, path)
     # Not when the page left for another one: the address is that page's by then.
     close_address()

@@ -1,0 +1,67 @@
+// Says Streamlit's own words in the reader's language, as they come to the page.
+
+const NAMES = ["aria-label", "title", "placeholder"];
+// Parts that are Streamlit's own: elsewhere text is ours, or a paper's.
+const PARTS =
+  "[data-testid=stFileUploaderDropzone], [data-testid=stSkipToContent], " +
+  "[data-testid=InputInstructions], [data-testid=stTooltipContent], [role=listbox], " +
+  "[data-testid=stElementToolbar], a[href='#stMain']";
+
+let said;
+let pairs = [];
+let patterns = [];
+
+function translate(text) {
+  for (const [pattern, to] of patterns) {
+    const found = pattern.exec(text);
+    if (found) return to.split("*").reduce((start, end, at) => start + found[at] + end);
+  }
+  return null;
+}
+
+function change(node) {
+  if (node.nodeType === Node.TEXT_NODE) {
+    const told = node.parentElement?.closest(PARTS) && translate(node.data.trim());
+    if (told) node.data = told;
+    return;
+  }
+  if (node.nodeType !== Node.ELEMENT_NODE) return;
+  for (const name of NAMES) {
+    const told = node.hasAttribute(name) && translate(node.getAttribute(name));
+    if (told) node.setAttribute(name, told);
+  }
+}
+
+function changeAll(root) {
+  change(root);
+  const walk = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) change(walk.currentNode);
+}
+
+const observer = new MutationObserver((changes) => {
+  for (const { type, target, addedNodes } of changes) {
+    if (type === "childList") addedNodes.forEach(changeAll);
+    else change(target);
+  }
+});
+
+function compile([from, to]) {
+  const parts = from.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"));
+  return [new RegExp(`^${parts.join("(.+)")}$`, "s"), to];
+}
+
+export default function ({ data: { language, words } }) {
+  document.documentElement.lang = language;
+  if (said === language) return;
+  said = language;
+  observer.disconnect();
+  // First back to Streamlit's own, which it takes to be there still.
+  patterns = pairs.map(([from, to]) => compile([to, from]));
+  if (patterns.length) changeAll(document.body);
+  pairs = Object.entries(words);
+  patterns = pairs.map(compile);
+  if (!patterns.length) return;
+  changeAll(document.body);
+  const watched = { subtree: true, childList: true, characterData: true, attributes: true };
+  observer.observe(document.body, { ...watched, attributeFilter: NAMES });
+}
