@@ -17,6 +17,8 @@ from analytics.pipeline.status import read_status
 from analytics.store.views import NamedView, read_views
 from tests.dashboard.browser import expect_address, list_errors, serve_dashboard, settle, visit
 from tests.ingest.atom_server import AtomServer, Fault, serve_atom
+from tests.ingest.oai_server import serve_oai
+from tests.ingest.test_oai import make_records as make_oai_records
 
 
 def make_records(number: int) -> pl.DataFrame:
@@ -81,6 +83,21 @@ def test_fetching_goes_on_when_the_page_is_closed_and_ends_on_real_papers(
     assert not list_errors(page)
     assert read_status(str(store)).papers == 600
     assert len(source.asked) >= 1
+    fit_and_draw_in_chinese(page, address)
+
+
+def fit_and_draw_in_chinese(page: Page, address: str) -> None:
+    """Both as jobs of the page, which speak the language of whoever starts them."""
+    visit(page, f"{address}/data?lang=zh")
+    page.get_by_role("button", name="聚类话题").click()
+    expect(page.get_by_text("聚类话题 - 已完成")).to_be_visible(timeout=120_000)
+    page.get_by_text("日志").first.click()
+    # The last line that the command printed.
+    expect(page.get_by_test_id("stMain")).to_contain_text("个话题：")
+    visit(page, f"{address}/map?lang=zh")
+    page.get_by_role("button", name="绘制地图").click()
+    expect(page.get_by_role("heading", name="600", exact=False)).to_be_visible(timeout=120_000)
+    assert not list_errors(page)
 
 
 def test_a_job_can_be_cancelled_and_leaves_the_store_as_it_was(
@@ -94,6 +111,27 @@ def test_a_job_can_be_cancelled_and_leaves_the_store_as_it_was(
     settle(page)
     assert read_status(str(store)).papers == 0
     name_for_everybody(page, address, store)
+
+
+def test_a_set_is_harvested_from_the_page(
+    page: Page, tmp_path: Path, demo_home: Path, demo_store: Path
+) -> None:
+    with serve_oai(make_oai_records(60), page=100) as source:
+        settings = {
+            "PAPERTIDE_ROLE": "operator",
+            "PAPERTIDE_OAI_ENDPOINT": source.endpoint,
+            "HOME": str(tmp_path),
+            "TMPDIR": str(demo_home),
+        }
+        with serve_dashboard(tmp_path / "store", tmp_path / "log", **settings) as address:
+            visit(page, f"{address}/data")
+            page.get_by_role("button", name="Harvest all of it").click()
+            expect(page.get_by_text("Harvest cs - done, started")).to_be_visible(timeout=120_000)
+            settle(page)
+            expect(page.get_by_text("changes up to")).to_be_visible()
+            page.get_by_text("Log", exact=True).first.click()
+            expect(page.get_by_text("60 papers added")).to_be_visible()
+    assert read_status(str(tmp_path / "store")).papers == 60
 
 
 def name_for_everybody(page: Page, address: str, store: Path) -> None:
