@@ -22,6 +22,7 @@ from analytics.cli.choice import (
 )
 from analytics.i18n import gettext as _
 from analytics.pipeline.brief import compose_brief
+from analytics.pipeline.catalogue import usual_start
 from analytics.progress import show_progress
 from analytics.report.brief import FORMATS, write_brief
 from analytics.report.output import save_bytes
@@ -59,7 +60,8 @@ def run_brief(
 ) -> None:
     """One page to take into a meeting: a theme's trend, how sure it is, what it cannot say.
 
-    The chart is in the HTML; Markdown has the words.
+    Without --from it is about the last three years, as the dashboard is. HTML prints on one page.
+    Markdown has its chart in signs, as a file of Markdown has no picture of its own.
     """
     form = choose_format(format, out, FORMATS)
     filters = read_filters(category, start, end, topic, None, query, facet)
@@ -67,6 +69,8 @@ def run_brief(
     with show_progress() as report:
         catalogue = require_catalogue(store, report)
         refuse_unknown(catalogue, replace(filters, themes=(theme,)))
+        if filters.start is None:
+            filters = replace(filters, start=usual_start(catalogue, filters.end))
         report(_("Measuring the trend"))
         brief = compose_brief(store, catalogue, filters, theme, address=address)
         data = write_brief(brief, form, lang=lang)

@@ -10,11 +10,11 @@ from analytics.dashboard.address import key_widget, note_words, read_words
 from analytics.dashboard.cache import list_categories
 from analytics.dashboard.facets import name_facets
 from analytics.dashboard.plain import escape
-from analytics.dashboard.view import name_category, usual_start, write_filters
+from analytics.dashboard.view import name_category, write_filters
 from analytics.errors import InputError
 from analytics.i18n import format_date
 from analytics.i18n import gettext as _
-from analytics.pipeline.catalogue import Catalogue
+from analytics.pipeline.catalogue import Catalogue, usual_start
 from analytics.query import CATEGORY, FACET, FROM, QUERY, THEME, TO, TOPIC, Filters
 from analytics.taxonomy import read_archives, read_categories
 from analytics.text.phrases import parse_query

@@ -18,9 +18,8 @@ from analytics.dashboard.cache import (
 )
 from analytics.dashboard.library import pack_library
 from analytics.dashboard.past import parse_as_of
-from analytics.dashboard.view import usual_start
 from analytics.errors import PapertideError
-from analytics.pipeline.catalogue import has_catalogue
+from analytics.pipeline.catalogue import has_catalogue, usual_start
 from analytics.query import Filters
 
 

@@ -18,7 +18,7 @@ from analytics.dashboard.language import write_language
 from analytics.dashboard.past import write_day
 from analytics.i18n import current_language, format_date, format_list, ngettext
 from analytics.i18n import gettext as _
-from analytics.pipeline.catalogue import Catalogue
+from analytics.pipeline.catalogue import Catalogue, usual_start
 from analytics.query import FROM, Filters, format_filters
 from analytics.report.glossary import read_glossary
 from analytics.text.typed import read_phrases
@@ -97,9 +97,6 @@ def _join(names: Sequence[str]) -> str:
     return _("{names} and {count} more").format(names=listed, count=len(names) - 3)
 
 
-#: Without a day in the address the view begins so many years before the last paper.
-_USUAL_YEARS = 3
-
 #: The view of the run under way, set by the shell before the page runs.
 current: ContextVar[View] = ContextVar("view")
 
@@ -172,13 +169,6 @@ def narrow(
         both = f"({filters.query}) ({written})" if filters.query else written
         return replace(given, query=both)
     return replace(given, categories=(name,))
-
-
-def usual_start(catalogue: Catalogue) -> date | None:
-    """First day of the view a reader begins with: three years back, or all where it is less."""
-    first_of_month = catalogue.last.replace(day=1)
-    start = first_of_month.replace(year=first_of_month.year - _USUAL_YEARS)
-    return start if start > catalogue.first else None
 
 
 def write_filters(catalogue: Catalogue, filters: Filters) -> dict[str, list[str]]:

@@ -82,6 +82,7 @@ def compose_brief(
         first=days.min(),  # type: ignore[arg-type]  # of dates, and there are some
         last=days.max(),  # type: ignore[arg-type]
         papers=own.height,
+        whole=_count_whole(catalogue, chosen, theme),
         total=chosen.height,
         months=_list_points(months, series_id),
         verdict=_read_verdict(row),
@@ -102,6 +103,12 @@ def compose_brief(
         corpus=describe_corpus(catalogue, own),
         address=_write_address(address, filters, theme),
     )
+
+
+def _count_whole(catalogue: Catalogue, chosen: pl.DataFrame, theme: str) -> int:
+    """Papers in view that are of the theme where all of the text is read."""
+    found = take_reading(catalogue.matches, "whole").filter(pl.col("theme_id") == theme)
+    return chosen.join(found.select("arxiv_id").unique(), on="arxiv_id", how="semi").height
 
 
 def _find_verdict(verdicts: pl.DataFrame, series_id: str) -> dict[str, Any]:

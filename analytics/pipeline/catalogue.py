@@ -333,6 +333,24 @@ def read_drift(store: str, *, model: str | None, version: int | None) -> Drift |
     return Drift(**manifest["drift"])
 
 
+#: Where nobody says since when, a view begins so many years before the last paper.
+_USUAL_YEARS = 3
+
+
+def usual_start(catalogue: Catalogue, last: date | None = None) -> date | None:
+    """First day of a view that nobody asked otherwise of; None where that is all there is.
+
+    Three whole years: of longer times the sources seldom cover all alike, and no trend is claimed.
+
+    Parameters
+    ----------
+    last : of the view; by default the last day of the catalogue.
+    """
+    first_of_month = (last or catalogue.last).replace(day=1)
+    start = first_of_month.replace(year=first_of_month.year - _USUAL_YEARS)
+    return start if start > catalogue.first else None
+
+
 def select_papers(catalogue: Catalogue, filters: Filters) -> pl.DataFrame:
     """Papers of the catalogue that pass the filters; columns and order of ``catalogue.papers``.
 

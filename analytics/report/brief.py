@@ -4,6 +4,7 @@
 nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,7 +61,8 @@ class Brief:
     theme, name_en, name_zh, meaning_en, meaning_zh : of the theme.
     categories : those chosen; empty for all. words : other filters, as parts of an address.
     first, last : days of the papers in view, both inclusive.
-    papers, total : of the theme and in view.
+    papers, total : of the theme in the reading that decides, and in view. whole : of the theme
+        where all of the text is read, as the dashboard lists them.
     months : share by month in the reading that decides.
     verdict : on complete months.
     strong : whether it stands out among terms of like frequency; placebo is its percentile.
@@ -84,6 +86,7 @@ class Brief:
     first: date
     last: date
     papers: int
+    whole: int
     total: int
     months: tuple[Point, ...]
     verdict: Verdict
@@ -123,7 +126,8 @@ def write_brief(brief: Brief, form: str, *, lang: str) -> bytes:
     text = render_brief(brief, lang, figures=form == "html")
     if form == "md":
         return text.encode()
-    return wrap_page(text, lang, {"share": draw(plot_line(brief.months), "share")}).encode()
+    figures = {"share": draw(plot_line(brief.months), "share")}
+    return wrap_page(text, lang, figures, kind="brief").encode()
 
 
 def render_brief(brief: Brief, lang: str, *, figures: bool = False) -> str:
@@ -132,7 +136,7 @@ def render_brief(brief: Brief, lang: str, *, figures: bool = False) -> str:
     Parameters
     ----------
     lang : en or zh.
-    figures : leave a place for the chart, as a page can fill it.
+    figures : leave a place for the chart, as a page can fill it; else it is drawn in signs.
 
     Raises
     ------
@@ -154,6 +158,33 @@ def render_brief(brief: Brief, lang: str, *, figures: bool = False) -> str:
         p=format_p,
         category=read_glossary(lang).name_category,
         link=link,
-        figure=lambda caption: figure("share", caption) if figures else "",
+        ends=list_ends(brief.months),
+        spark=draw_signs(brief.months),
+        figure=(lambda caption: figure("share", caption)) if figures else None,
     )
     return tidy(text)
+
+
+#: From the lowest share to the highest; a month that was not tested, and one without papers.
+_SIGNS, _UNTESTED = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588", "\u00b7"
+
+
+def draw_signs(months: Sequence[Point]) -> str:
+    """A line of blocks, one for each month from the first tested to the last, from zero up."""
+    tested = [point for point in months if point.tested and point.share is not None]
+    if not tested:
+        return ""
+    highest = max(point.share or 0.0 for point in tested) or 1.0
+    drawn = [point for point in months if tested[0].start <= point.start <= tested[-1].start]
+    return "".join(
+        _SIGNS[min(int(len(_SIGNS) * point.share / highest), len(_SIGNS) - 1)]
+        if point.tested and point.share is not None
+        else _UNTESTED
+        for point in drawn
+    )
+
+
+def list_ends(months: Sequence[Point]) -> tuple[Point, ...]:
+    """The first month that was tested and the last; none where fewer than two were."""
+    tested = [point for point in months if point.tested and point.share is not None]
+    return (tested[0], tested[-1]) if len(tested) > 1 else ()

@@ -21,13 +21,14 @@ from analytics.report.trend_facts import Trend
 _LAST_HEADING = "h2"
 
 
-def wrap_page(text: str, lang: str, figures: dict[str, str]) -> str:
+def wrap_page(text: str, lang: str, figures: dict[str, str], *, kind: str = "report") -> str:
     """A page from the Markdown of a report.
 
     Parameters
     ----------
     text : as ``render_markdown`` gives it with anchors.
     figures : SVG by name; a figure that is not there is left out.
+    kind : report, or brief, which prints on one page.
     """
     body, headings, title = render_body(text, figures)
     page = _open_templates().get_template("page.html.jinja")
@@ -36,6 +37,7 @@ def wrap_page(text: str, lang: str, figures: dict[str, str]) -> str:
         title=title,
         style=Markup((TEMPLATES / "page.css").read_text(encoding="utf-8")),  # noqa: S704
         headings=headings,
+        kind=kind,
         body=Markup(body),  # noqa: S704  # HTML in the Markdown is text to the parser
     )
 
@@ -118,7 +120,8 @@ def _draw_rule(figures: dict[str, str]) -> Any:
         if svg is None or not address.startswith("figure:"):
             return ""
         caption = html.escape(tokens[place].content)
-        return f"<figure>{svg}<figcaption>{caption}</figcaption></figure>"
+        told = svg.replace("<svg ", f'<svg role="img" aria-label="{caption}" ', 1)
+        return f"<figure>{told}<figcaption>{caption}</figcaption></figure>"
 
     return rule
 

@@ -14,7 +14,7 @@ from threadpoolctl import (  # type: ignore[import-untyped]
 from analytics.dashboard import cache
 from analytics.dashboard.cache import load_shares, load_verdicts, open_catalogue
 from analytics.dashboard.startup import prepare_first_page, spare_what_stays, use_one_core
-from analytics.dashboard.view import usual_start
+from analytics.pipeline.catalogue import usual_start
 from analytics.query import Filters
 
 

@@ -1,5 +1,6 @@
 """Sections of the Trends page beside Shares: each answers, and says what is missing."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -115,7 +116,9 @@ def test_what_cannot_be_shown_is_said(page: Page, demo_address: str, typed: str,
     assert list_errors(page) == [] or said in list_errors(page)[0]
 
 
-def test_a_brief_is_handed_out_in_the_language_chosen(page: Page, demo_address: str) -> None:
+def test_a_brief_is_handed_out_in_the_language_chosen_and_prints_on_one_page(
+    page: Page, demo_address: str, tmp_path: Path
+) -> None:
     visit(page, f"{demo_address}/trends?series=inference-efficiency&by=month")
     page.get_by_role("button", name="Brief").click()
     page.get_by_text("中文").last.click()
@@ -125,3 +128,11 @@ def test_a_brief_is_handed_out_in_the_language_chosen(page: Page, demo_address: 
     text = Path(download.value.path()).read_text(encoding="utf-8")
     assert text.startswith("# 推理效率（Inference efficiency）：")
     assert "研究关注度" in text
+    with page.expect_download() as download:
+        page.get_by_role("button", name="HTML").click()
+    sheet = page.context.new_page()
+    sheet.goto(Path(download.value.path()).rename(tmp_path / "brief.html").as_uri())
+    expect(sheet.get_by_role("img", name="论文月度占比")).to_be_visible()
+    printed = sheet.pdf(prefer_css_page_size=True)
+    sheet.close()
+    assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == 1

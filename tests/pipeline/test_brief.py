@@ -5,17 +5,24 @@ from datetime import date
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html
 
 from analytics.errors import InputError
 from analytics.ingest.demo import simulate_papers
 from analytics.pipeline.brief import compose_brief
-from analytics.pipeline.catalogue import Catalogue, prepare_catalogue, select_papers
+from analytics.pipeline.catalogue import (
+    Catalogue,
+    prepare_catalogue,
+    select_papers,
+    usual_start,
+)
 from analytics.pipeline.ingest import ingest_file
 from analytics.pipeline.measure import measure_verdicts
 from analytics.query import Filters
-from analytics.report.brief import PAPERS, Brief, render_brief, write_brief
-from analytics.report.trend_facts import Verdict
+from analytics.report.brief import PAPERS, Brief, draw_signs, list_ends, render_brief, write_brief
+from analytics.report.trend_facts import Point, Verdict
 from analytics.report.wording import WORDINGS
 
 THEME = "inference-efficiency"
@@ -118,3 +125,48 @@ def test_what_cannot_be_told_is_said(store: str, catalogue: Catalogue) -> None:
     assert "nothing to check" in render_brief(thin, "en")
     with pytest.raises(InputError, match="take one of en, zh"):
         render_brief(thin, "tlh")
+
+
+def make_points(*shares: float | None) -> tuple[Point, ...]:
+    """Months of 2025; None for one that was not tested."""
+    return tuple(
+        Point(date(2025, month, 1), 1, 100, share or 0.9, 0.0, 1.0, share is not None)
+        for month, share in enumerate(shares, 1)
+    )
+
+
+def test_the_chart_in_signs_begins_at_zero_and_shows_what_was_not_tested() -> None:
+    points = make_points(None, 0.01, 0.02, None, 0.04, None)
+    assert draw_signs(points) == "\u2583\u2585\u00b7\u2588"
+    assert [point.start.month for point in list_ends(points)] == [2, 5]
+    assert draw_signs(make_points(None, None)) == ""
+    assert list_ends(make_points(0.1)) == ()
+
+
+@given(st.lists(st.none() | st.floats(0.001, 1), min_size=1, max_size=12))
+def test_a_higher_share_is_never_drawn_lower(shares: list[float | None]) -> None:
+    tested = [share for share in shares if share is not None]
+    signs = [sign for sign in draw_signs(make_points(*shares)) if sign != "\u00b7"]
+    assert len(signs) == len(tested)
+    ordered = [sign for _share, sign in sorted(zip(tested, signs, strict=True))]
+    assert ordered == sorted(ordered)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_both_forms_show_how_the_share_went(brief: Brief, lang: str) -> None:
+    first, last = (
+        WORDINGS[lang].share(end.share or 0.0).replace("\u00a0", " ")
+        for end in list_ends(brief.months)
+    )
+    text = write_brief(brief, "md", lang=lang).decode()
+    assert draw_signs(brief.months) in text
+    assert first in text
+    page = html.fromstring(write_brief(brief, "html", lang=lang).decode())
+    (chart,) = page.xpath("//figure/*[@role='img']")
+    assert first in chart.get("aria-label")
+    assert last in chart.get("aria-label")
+
+
+def test_without_a_first_day_it_is_about_three_years(catalogue: Catalogue) -> None:
+    start = usual_start(catalogue, date(2026, 3, 9))
+    assert start is None or start == date(2023, 3, 1)
