@@ -67,6 +67,9 @@ def _name_words() -> dict[str, str]:
         "Link to heading": _("Link to heading"),
         "Copy to clipboard": _("Copy to clipboard"),
         "No results": _("No results"),
+        "You can only select up to * options. Remove an option first.": _(
+            "You can only select up to * options. Remove an option first."
+        ),
         "Increment value": _("Increment value"),
         "Decrement value": _("Decrement value"),
         "Step up": _("Step up"),

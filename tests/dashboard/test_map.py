@@ -2,16 +2,21 @@
 
 import io
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from analytics.charts.map import POINTS, Shading, plot_map
 from analytics.pipeline.catalogue import prepare_catalogue
 from analytics.pipeline.ingest import ingest_file
 from analytics.pipeline.map import draw_map
-from analytics.pipeline.model import fit_model
+from analytics.pipeline.model import fit_model, read_frame_of
+from analytics.topics.ledger import tell_event
 from tests.dashboard.browser import expect_address, list_errors, serve_dashboard, settle, visit
 from tests.dashboard.test_pages import read_download
 from tests.pipeline.conftest import NOW, write_papers
@@ -26,17 +31,31 @@ def count_coloured(plot: Locator) -> int:
     return int(((picture.max(axis=2) - picture.min(axis=2)) > 60).sum())
 
 
+def count_dark(plot: Locator) -> int:
+    """Pixels of a chart that are not near white."""
+    picture = np.asarray(Image.open(io.BytesIO(plot.screenshot())).convert("L"), dtype=int)
+    return int((picture < 235).sum())
+
+
 @pytest.fixture(scope="module")
-def map_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def map_store(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Papers whose topics were fitted twice, the second time more of them, and their map."""
     place = tmp_path_factory.mktemp("map")
     store = str(place / "store")
     ingest_file(store, write_papers(place / "papers.jsonl", range(400)))
+    fit_model(store, topics=3, seed=0, now=NOW)
     fit_model(store, topics=4, seed=0, now=NOW)
     prepare_catalogue(store)
     draw_map(store, now=NOW)
-    with serve_dashboard(place / "store", place / "log") as address:
+    return store
+
+
+@pytest.fixture(scope="module")
+def map_address(map_store: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    log = tmp_path_factory.mktemp("map-server") / "log"
+    with serve_dashboard(Path(map_store), log) as address:
         yield address
-    assert "Traceback" not in (place / "log").read_text()
+    assert "Traceback" not in log.read_text()
 
 
 def draw_line(page: Page) -> None:
@@ -100,6 +119,8 @@ def test_a_map_is_coloured_by_growth_and_played(page: Page, map_address: str) ->
     expect(page.get_by_text("the topic's share rises beyond doubt")).to_be_visible()
     assert plot.evaluate("plot => plot.data[0].marker.color.bdata") != before
     page.get_by_role("radio", name="Topic").click()
+    expect_address(page, "colour=", there=False)
+    settle(page)
     page.get_by_role("radio", name="By month").click()
     expect_address(page, "play=month")
     play = page.locator(".updatemenu-button").first
@@ -126,6 +147,39 @@ def test_a_paper_has_its_place(page: Page, map_address: str) -> None:
     assert len(near) == 20
     assert {"arxiv_id", "x", "y"} <= set(near[0])
     assert not list_errors(page)
+
+
+def test_a_topic_tells_what_it_split_from(page: Page, map_address: str, map_store: str) -> None:
+    events = read_frame_of(map_store, "ledger").filter(pl.col("other_id").is_not_null())
+    assert events.height
+    event = events.row(0, named=True)
+    visit(page, f"{map_address}/topics?open={event['other_id']}")
+    expect(page.get_by_text(tell_event(event))).to_be_visible()
+
+
+def test_above_fifty_thousand_papers_their_density_is_drawn(page: Page, tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    count = POINTS + 1
+    papers = pl.DataFrame(
+        {
+            "arxiv_id": [f"2601.{at:05d}" for at in range(count)],
+            "title": "A title",
+            "topic_id": np.zeros(count, np.int32),
+            "day": date(2026, 1, 1),
+            "x": rng.normal(size=count).astype(np.float32),
+            "y": rng.normal(size=count).astype(np.float32),
+        }
+    )
+    figure = plot_map(papers, Shading({0: "#0072b2"}), labels={0: "graphs"})
+    drawn, beneath = figure.data
+    assert len(drawn.x) < count / 2
+    assert round(float(np.nansum(beneath.z**2))) == count  # each paper is in the density
+    figure.data = [beneath]
+    figure.write_html(tmp_path / "map.html")
+    page.goto((tmp_path / "map.html").as_uri())
+    plot = page.locator(".js-plotly-plot .heatmaplayer image")
+    expect(plot).to_be_visible()
+    assert count_dark(page.locator(".js-plotly-plot")) > 5_000
 
 
 def test_without_a_map_the_command_is_named(page: Page, demo_address: str) -> None:

@@ -1,14 +1,20 @@
 """A reader's way through the papers: search, keep, reload, take away, find similar and new ones."""
 
+import io
+import json
 from pathlib import Path
+from urllib.parse import quote
 
 import bibtexparser
 import polars as pl
 import pytest
+import rispy
 from playwright.sync_api import Page, expect
 
 from analytics.pipeline.catalogue import read_catalogue
+from analytics.store.papers import scan_papers
 from tests.dashboard.browser import expect_address, list_errors, settle, visit
+from tests.dashboard.test_pages import read_download
 
 
 @pytest.fixture
@@ -38,6 +44,7 @@ def test_a_basket_outlives_pages_and_a_reload_and_leaves_as_bibtex(
         page.get_by_role("button", name="BibTeX").click()
     library = bibtexparser.parse_file(download.value.path())
     assert len(library.entries) == 2
+    check_other_forms(page)
     page.get_by_role("button", name="In the basket").first.click()
     settle(page)
     expect(page.get_by_role("link", name="Basket (1)")).to_be_visible()
@@ -48,6 +55,45 @@ def test_a_basket_outlives_pages_and_a_reload_and_leaves_as_bibtex(
     settle(page)
     expect(page.get_by_text("The basket is empty")).to_be_visible()
     assert not list_errors(page)
+
+
+def check_other_forms(page: Page) -> None:
+    """The same two papers in every form."""
+
+    def take(name: str) -> bytes:
+        with page.expect_download() as download:
+            page.get_by_role("button", name=name, exact=True).click()
+        return Path(download.value.path()).read_bytes()
+
+    kept = set(pl.read_parquet(io.BytesIO(take("Parquet")))["arxiv_id"])
+    assert len(kept) == 2
+    assert {row["arxiv_id"] for row in json.loads(take("JSON"))} == kept
+    assert set(pl.read_csv(io.BytesIO(take("CSV")))["arxiv_id"]) == kept
+    titles = {entry["title"] for entry in rispy.loads(take("RIS").decode())}
+    assert titles == {row["title"] for row in json.loads(take("JSON"))}
+
+
+def test_authors_and_categories_are_searched_and_the_order_is_the_reader_s(
+    page: Page, demo_address: str, demo_store: Path, papers: pl.DataFrame
+) -> None:
+    known = scan_papers(str(demo_store)).select("arxiv_id", "authors").collect()
+    name = known.sort("arxiv_id")["authors"].list.first().drop_nulls()[0].split()[-1].lower()
+    bears = pl.element().str.to_lowercase().str.contains(rf"\b{name}\b")
+    theirs = known.filter(pl.col("authors").list.eval(bears).list.any())
+    found = papers.filter(pl.col("categories").list.contains("cs.LG")).join(
+        theirs.select("arxiv_id"), on="arxiv_id", how="semi", maintain_order="left"
+    )
+
+    def list_shown(sort: str) -> list[str]:
+        visit(page, f"{demo_address}/papers?query={quote(f'au:{name} cat:cs.LG')}&sort={sort}")
+        rows = read_download(page, "page")
+        assert len(rows) == min(found.height, 25) > 1
+        return [row["arxiv_id"] for row in rows]
+
+    assert list_shown("newest") == found["arxiv_id"].head(25).to_list()
+    assert list_shown("oldest") == found["arxiv_id"].reverse().head(25).to_list()
+    likely = found.sort("confidence", "arxiv_id", descending=[True, False], nulls_last=True)
+    assert list_shown("typical") == likely["arxiv_id"].head(25).to_list()
 
 
 def test_words_are_marked_and_a_paper_has_twenty_like_it(page: Page, demo_address: str) -> None:

@@ -1,15 +1,19 @@
 """Every page on a few thousand real papers, where they are at hand."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import polars as pl
 import pytest
 from playwright.sync_api import Page, expect
 
+from analytics.dashboard.mathematics import render_text
 from analytics.pipeline.catalogue import prepare_catalogue
 from analytics.pipeline.ingest import ingest_file
 from analytics.pipeline.map import draw_map
 from analytics.pipeline.model import fit_model
+from analytics.store.papers import scan_papers
 from tests.conftest import find_shared
 from tests.dashboard.browser import expect_address, list_errors, serve_dashboard, settle, visit
 from tests.dashboard.test_shortlist import find_list
@@ -26,11 +30,15 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def real_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("real")
+
+
+@pytest.fixture(scope="module")
+def real_address(place: Path) -> Iterator[str]:
     corpus = find_shared() / "corpora" / "arxiv-cs-2025-2026.parquet"
     if not corpus.is_file():
         pytest.skip(f"real records not found at {corpus}: set PAPERTIDE_SHARED to run this test")
-    place = tmp_path_factory.mktemp("real")
     store = str(place / "store")
     sample = pl.read_parquet(corpus).sample(PAPERS, seed=3)
     sample.write_parquet(place / "papers.parquet")
@@ -82,6 +90,17 @@ def test_a_real_paper_is_found_read_and_kept(page: Page, real_address: str) -> N
     page.get_by_role("button", name="Keep").first.click()
     expect(page.get_by_role("link", name="Basket (1)").first).to_be_visible()
     assert list_errors(page) == []
+
+
+def test_the_formulas_of_an_abstract_are_drawn(page: Page, real_address: str, place: Path) -> None:
+    papers = scan_papers(str(place / "store")).select("arxiv_id", "abstract").collect()
+    id = next(
+        row["arxiv_id"]
+        for row in papers.sort("arxiv_id").iter_rows(named=True)
+        if row["abstract"] and re.search(r"\$[^$ ]{3,40}\$", render_text(row["abstract"]))
+    )
+    visit(page, f"{real_address}/papers?paper={id}")
+    expect(page.locator(".st-key-abstract .katex").first).to_be_visible()
 
 
 def test_what_made_a_real_theme_grow_leads_to_its_papers(page: Page, real_address: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -25,7 +26,7 @@ def read_labels(page: Page) -> list[str]:
         "[...(document.querySelector('.js-plotly-plot').layout.annotations || [])]"
         ".map(note => note.text.replace(/<[^>]*>/g, ' ').trim())"
     )
-    return [str(text) for text in texts]
+    return [str(text) for text in texts if text]
 
 
 def count_diamonds(page: Page) -> int:
@@ -54,6 +55,28 @@ def test_changes_of_the_series_compared_are_marked(
     expect_address(page, "marks=none")
     expect(main).not_to_contain_text("Diamond")
     assert not count_diamonds(page)
+
+
+def test_papers_are_counted_instead_and_a_ninth_series_is_refused(
+    page: Page, demo_address: str, demo_store: Path
+) -> None:
+    catalogue = read_catalogue(str(demo_store))
+    assert catalogue
+    nine = urlencode({"series": [theme.id for theme in catalogue.themes[:9]]}, doseq=True)
+    visit(page, f"{demo_address}/trends?{nine}&marks=none&by=month")
+    shares = page.locator(".js-plotly-plot").first
+    suffix = "plot => plot.layout.yaxis.ticksuffix"
+    assert "%" in shares.evaluate(suffix)
+    page.get_by_role("radio", name="Papers", exact=True).click()
+    expect_address(page, "unit=papers")
+    settle(page)
+    assert not shares.evaluate(suffix)
+    expect(page.get_by_text("Papers per month")).to_be_visible()
+    chosen = page.get_by_test_id("stMultiSelect").filter(has_text="to compare")
+    expect(chosen.get_by_role("button", name="Remove")).to_have_count(8)
+    assert len(read_labels(page)) == 8
+    chosen.get_by_role("combobox").click()
+    expect(page.get_by_text("You can only select up to 8 options")).to_be_visible()
 
 
 @pytest.mark.parametrize("section", ["emerging", "changes", "origins"])
