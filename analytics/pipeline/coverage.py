@@ -1,5 +1,6 @@
 """What of each month the papers at hand cover, all of them and category by category."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from math import log
@@ -81,22 +82,37 @@ def find_jump(months: pl.DataFrame) -> Jump | None:
 
 
 def measure_calendar(
-    papers: pl.DataFrame, first: date, last: date, *, most: int = 24
+    papers: pl.DataFrame,
+    first: date,
+    last: date,
+    *,
+    among: Collection[str] = (),
+    most: int = 24,
 ) -> pl.DataFrame:
-    """The same for each of the ``most`` primary categories of most papers, each by itself.
+    """The same for each of the ``most`` categories of most papers, each by itself.
+
+    A category's papers are those listed in it, as where it is the filter: its months are thin here
+    where they are thin there.
 
     Parameters
     ----------
-    papers : columns submitted, primary_category.
+    papers : columns submitted, categories.
+    among : the categories that may be in it; all of them by default.
 
     Returns
     -------
     columns CALENDAR; categories of most papers first, each with a row for each month in view.
     """
-    months = papers.drop_nulls("primary_category").select(
-        category="primary_category", period_start=start_of(pl.col("submitted"), "month")
+    months = (
+        papers.group_by("categories", period_start=start_of(pl.col("submitted"), "month"))
+        .len("papers")
+        .with_columns(category=pl.col("categories").list.unique())
+        .explode("category")
+        .drop_nulls("category")
     )
-    counted = months.group_by("category", "period_start").len("papers")
+    if among:
+        months = months.filter(pl.col("category").is_in(among))
+    counted = months.group_by("category", "period_start").agg(pl.col("papers").sum())
     sizes = counted.group_by("category").agg(size=pl.col("papers").sum())
     largest = sizes.sort(["size", "category"], descending=[True, False]).head(most)
     grid = largest.select("category").join(
@@ -112,7 +128,8 @@ def _list_months(first: date, last: date) -> pl.DataFrame:
 
 def _fill(grid: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:
     """Each month of ``grid`` with its papers, zeros included, as ``mark_complete`` takes them."""
-    return grid.join(counted, on=grid.columns, how="left", maintain_order="left").with_columns(
+    joined = grid.join(counted, on=grid.columns, how="left", maintain_order="left")
+    return joined.with_columns(
         pl.col("papers").fill_null(0).cast(pl.Int64).alias("papers"),
         pl.col("papers").fill_null(0).cast(pl.Int64).alias("total"),
         period=pl.lit("month"),

@@ -20,14 +20,14 @@ FIRST, LAST = date(2024, 1, 1), date(2024, 12, 15)
 
 
 def make_papers(counts: dict[str, list[int]]) -> pl.DataFrame:
-    """So many papers of each category in each month of 2024."""
+    """So many papers of each category, or of several joined by +, in each month of 2024."""
     rows = [
-        (datetime(2024, month, 1, tzinfo=UTC) + timedelta(minutes=paper), category)
+        (datetime(2024, month, 1, tzinfo=UTC) + timedelta(minutes=paper), category.split("+"))
         for category, months in counts.items()
         for month, papers in enumerate(months, 1)
         for paper in range(papers)
     ]
-    return pl.DataFrame(rows, schema=["submitted", "primary_category"], orient="row")
+    return pl.DataFrame(rows, schema=["submitted", "categories"], orient="row")
 
 
 def test_a_gap_is_thin_and_the_last_month_is_not_complete() -> None:
@@ -78,8 +78,18 @@ def test_each_category_is_judged_by_itself_and_the_largest_come_first() -> None:
     assert thin["period_start"].min() == date(2024, 7, 1)
     assert measure_calendar(
         make_papers({}).cast(
-            {"submitted": pl.Datetime("us", "UTC"), "primary_category": pl.String}
+            {"submitted": pl.Datetime("us", "UTC"), "categories": pl.List(pl.String)}
         ),
         FIRST,
         LAST,
     ).is_empty()
+
+
+def test_a_month_is_thin_in_the_calendar_where_it_is_under_the_filter() -> None:
+    papers = make_papers(
+        {"cs.LG": [200] * 12, "cs.LG+cs.RO": [50] * 6 + [30] * 6, "cs.RO": [5] * 12}
+    )
+    calendar = measure_calendar(papers, FIRST, LAST, among={"cs.RO"})
+    assert calendar["category"].unique().to_list() == ["cs.RO"]
+    alone = papers.filter(pl.col("categories").list.contains("cs.RO"))
+    assert calendar.drop("category").equals(measure_coverage(alone, FIRST, LAST))

@@ -22,6 +22,7 @@ from analytics.pipeline.coverage import measure_calendar
 from analytics.pipeline.status import BEHIND, Harvested, Status, judge_harvest
 from analytics.store.versions import read_history
 from analytics.store.watermarks import read_watermarks
+from analytics.taxonomy import expand_category
 
 
 def render(view: View) -> None:
@@ -189,7 +190,8 @@ def _show_coverage(view: View) -> None:
 
 def _show_calendar(view: View) -> None:
     """Category by category, where the papers are and where they are missing."""
-    calendar = measure_calendar(view.papers, *view.span)
+    asked = {name for given in view.filters.categories for name in expand_category(given)}
+    calendar = measure_calendar(view.papers, *view.span, among=asked)
     whole = calendar.filter("complete")
     if whole["period_start"].n_unique() < 2:
         return
@@ -204,7 +206,7 @@ def _show_calendar(view: View) -> None:
             covered=covered, categories=gaps.height
         ),
         unit=_(
-            "Papers per month and primary category, the stronger the colour the more; orange: "
+            "Papers per month listed in each category, the stronger the colour the more; orange: "
             "thin, fewer than 20 papers or a quarter of the level before"
         ),
         source=_("The {categories} largest categories in view.").format(categories=gaps.height),
