@@ -63,6 +63,16 @@ def _show_harvests(harvests: Sequence[Harvested]) -> None:
             st.warning(warning, icon=":material/schedule:")
 
 
+def _name_sources() -> dict[str, str]:
+    return {
+        "file": _("files"),
+        "kaggle": _("Kaggle's snapshot"),
+        "arxiv-api": _("arXiv's search interface"),
+        "arxiv-oai": _("arXiv's harvesting interface"),
+        "demo": _("simulation"),
+    }
+
+
 def _warn_of_age(view: View, status: Status) -> None:
     """Say it where the newest paper is old: trends end with it."""
     if status.last is None or view.catalogue.simulated or read_day():
@@ -114,7 +124,9 @@ def _show_state(view: View, status: Status) -> None:
         st.metric(_("Exact day known of"), format_share(float(str(exact))), border=True)
         st.metric(_("Abstracts cut short"), format_share(float(str(cut))), border=True)
     sources = [
-        _("{papers} from {source}").format(papers=f"{papers:,}", source=source)
+        _("{papers} from {source}").format(
+            papers=f"{papers:,}", source=_name_sources().get(source, source)
+        )
         for source, papers in status.sources.items()
     ]
     told = [
