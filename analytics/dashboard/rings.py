@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from analytics.dashboard.address import note_words, read_words
 from analytics.dashboard.figure import Ring
 
@@ -31,18 +33,15 @@ def simplify(ring: Ring) -> Ring:
     The corner that spans the smallest triangle with its neighbours goes first, as Visvalingam and
     Whyatt (1993, Cartographic Journal 30, 46-51) do; rounded as the address has them.
     """
-    corners = [(round(x, _DIGITS), round(y, _DIGITS)) for x, y in ring]
+    corners = np.round(np.asarray(ring, dtype=np.float64), _DIGITS)
     while len(corners) > _CORNERS:
-        areas = [
-            _span(corners[at - 1], corners[at], corners[(at + 1) % len(corners)])
-            for at in range(len(corners))
-        ]
-        corners.pop(areas.index(min(areas)))
-    return corners
-
-
-def _span(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> float:
-    return abs((b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]))
+        before, after = (
+            np.roll(corners, 1, axis=0) - corners,
+            np.roll(corners, -1, axis=0) - corners,
+        )
+        areas = np.abs(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0])
+        corners = np.delete(corners, int(areas.argmin()), axis=0)
+    return [(float(x), float(y)) for x, y in corners]
 
 
 def _write(ring: Ring) -> str:
