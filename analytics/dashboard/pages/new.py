@@ -39,8 +39,8 @@ def render(view: View) -> None:
     if vectors is None:
         st.write(_("Papers can be compared once topics have been fitted."))
         return
-    tell_gaps(view)
     since = _choose_day(view)
+    tell_gaps(replace(view, filters=replace(view.filters, start=since, end=None)))
     references = _choose_references(view)
     kept = read_basket()
     if references is None and not kept:
