@@ -14,8 +14,6 @@ from filelock import FileLock
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from analytics.i18n import match_language, use_language
-
 #: Names the file a background job writes its state to, for whoever watches it.
 JOB_VARIABLE = "PAPERTIDE_JOB"
 
@@ -49,15 +47,11 @@ def save_state(path: Path, **state: object) -> None:
 
 @contextmanager
 def hold_job() -> Iterator[None]:
-    """Hold the lock by which others see that the background job lives, where this is one.
-
-    It speaks the language of whoever started it.
-    """
+    """Hold the lock by which others see that the background job lives, where this is one."""
     job = os.environ.get(JOB_VARIABLE)
     if job is None:
         yield
         return
-    use_language(match_language(os.environ.get(JOB_LANGUAGE)))
     with FileLock(Path(job).with_name("alive.lock")):
         yield
 

@@ -1,5 +1,6 @@
 """Runs a command: every error becomes one line on stderr and an exit status."""
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -23,7 +24,8 @@ from analytics.cli import (
 from analytics.cli.app import PROGRAM, app, say
 from analytics.errors import PapertideError, StoreError
 from analytics.i18n import gettext as _
-from analytics.progress import INTERRUPTED, finish_job, hold_job
+from analytics.i18n import match_language, use_language
+from analytics.progress import INTERRUPTED, JOB_LANGUAGE, finish_job, hold_job
 
 app.add_typer(ingest.commands, name="ingest")
 app.add_typer(refresh.commands)
@@ -45,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     arguments : those of the process without them.
     """
     stamina.instrumentation.set_on_retry_hooks([])  # retries are our business, not the user's
+    use_language(match_language(os.environ.get(JOB_LANGUAGE)))
     with hold_job():
         status = _run(arguments)
         finish_job(status)

@@ -14,6 +14,7 @@ from analytics.store.papers import scan_papers
 from analytics.taxonomy import read_categories
 from tests.catalogues import read_catalogue as read_catalogue_of
 from tests.dashboard.browser import Look, expect_address, list_errors, open_page, settle, visit
+from tests.dashboard.test_axe import list_faults
 
 #: Each page, and what can be opened on it.
 PLACES = (
@@ -148,7 +149,7 @@ def paper_id(demo_store: Path) -> str:
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_a_chinese_page_has_no_english_words_of_ours(
+def test_a_chinese_page_has_no_english_words_of_ours_and_shuts_nobody_out(
     page: Page, demo_address: str, paper_text: str, paper_id: str, place: str
 ) -> None:
     place = place.format(id=paper_id)
@@ -163,3 +164,4 @@ def test_a_chinese_page_has_no_english_words_of_ours(
     assert page.evaluate("document.documentElement.lang") == "zh"
     assert any("\u4e00" <= sign <= "\u9fff" for text in shown for sign in text)
     assert not list_errors(page)
+    assert not list_faults(page)
