@@ -31,6 +31,8 @@
     const app = document.querySelector('[data-testid="stApp"]');
     const runs = app?.dataset.testScriptState === "running";
     if (running && !runs) watch.done = now;
+    // The first run of a quick server may have ended between two looks.
+    if (!runs && !watch.begun && (watch.drawn || heading)) watch.done ||= now;
     if (runs) watch.done = 0;
     running = runs;
     requestAnimationFrame(look);
