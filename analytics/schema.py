@@ -7,6 +7,7 @@ import polars as pl
 from polars.datatypes import DataType, DataTypeClass
 
 from analytics.errors import StoreError
+from analytics.i18n import gettext as _
 
 UTC = pl.Datetime("us", "UTC")
 
@@ -201,7 +202,11 @@ def conform(frame: pl.DataFrame, schema: pl.Schema, name: str) -> pl.DataFrame:
             # A cast to the same type is a query like any other.
             columns.append(values if values.dtype == dtype else values.cast(dtype))
         except pl.exceptions.PolarsError as error:
-            raise StoreError(f"{name}: column {column} is not {dtype}: {error}") from error
+            raise StoreError(
+                _("{name}: column {column} is not {type}: {reason}").format(
+                    name=name, column=column, type=dtype, reason=error
+                )
+            ) from error
     return pl.DataFrame(columns)
 
 
@@ -213,12 +218,24 @@ def check(frame: pl.DataFrame | pl.LazyFrame, schema: pl.Schema, name: str) -> N
     StoreError : names ``name``, the columns that are missing or unknown, and those of another type.
     """
     found = frame.collect_schema()
-    faults = [f"no column {column}" for column in schema if column not in found]
-    faults += [f"unknown column {column}" for column in found if column not in schema]
+    faults = [
+        _("no column {column}").format(column=column) for column in schema if column not in found
+    ]
     faults += [
-        f"column {column} is {found[column]}, not {dtype}"
+        _("unknown column {column}").format(column=column)
+        for column in found
+        if column not in schema
+    ]
+    faults += [
+        _("column {column} is {found}, not {type}").format(
+            column=column, found=found[column], type=dtype
+        )
         for column, dtype in schema.items()
         if column in found and found[column] != dtype
     ]
     if faults:
-        raise StoreError(f"{name} does not fit this version of Papertide: " + "; ".join(faults))
+        raise StoreError(
+            _("{name} does not fit this version of Papertide: {faults}").format(
+                name=name, faults="; ".join(faults)
+            )
+        )

@@ -63,9 +63,11 @@ def run_ingest_file(
     store = get_settings(context).store
     for path in paths:
         if os.path.isdir(path):
-            raise InputError(f"{path} is a folder: name the files in it, such as {path}/*")
+            raise InputError(
+                _("{path} is a folder: name the files in it, such as {path}/*").format(path=path)
+            )
         if not os.access(path, os.R_OK):
-            raise InputError(f"{path}: no such file, or you may not read it")
+            raise InputError(_("{path}: no such file, or you may not read it").format(path=path))
     for path in paths:
         with show_progress() as report:
             done = ingest_file(

@@ -75,7 +75,8 @@ def _explain_fault(error: OSError | pl.exceptions.PolarsError) -> str:
     """One line without the number that an operating system puts before it."""
     if isinstance(error, OSError) and error.strerror:
         place = f"{error.filename}: " if error.filename else ""
-        return f"{place}{error.strerror}: check that it is there, and that you may use it"
+        told = _("{place}{reason}: check that it is there, and that you may use it")
+        return told.format(place=place, reason=error.strerror)
     return str(error).splitlines()[0]
 
 

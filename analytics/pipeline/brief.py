@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 import polars as pl
 
 from analytics.errors import InputError
+from analytics.i18n import format_list
+from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import Catalogue, select_papers
 from analytics.pipeline.corpus import describe_corpus
 from analytics.pipeline.measure import measure_shares, measure_verdicts
@@ -54,11 +56,11 @@ def compose_brief(
     """
     told = next((each for each in catalogue.themes if each.id == theme), None)
     if told is None:
-        ids = ", ".join(each.id for each in catalogue.themes)
-        raise InputError(f"no theme {theme!r}: there are {ids}")
+        ids = format_list([each.id for each in catalogue.themes])
+        raise InputError(_("no theme {theme}: there are {ids}").format(theme=repr(theme), ids=ids))
     chosen = select_papers(catalogue, filters) if papers is None else papers
     if chosen.is_empty():
-        raise InputError("no papers pass these filters: leave one out")
+        raise InputError(_("no papers pass these filters: leave one out"))
     series_id = f"theme:{theme}"
     if verdicts is None:
         verdicts = measure_verdicts(catalogue, filters, kind="theme", by="month", papers=chosen)

@@ -104,8 +104,10 @@ def list_sources(store: str, version: int) -> list[str]:
         return [str(path.absolute()) for path in require_files(place, files)]
     except StoreError as error:
         raise StoreError(
-            f"version {version} of {store} lost data files, as after a vacuum ({error}); or run "
-            "the fit again on a newer version"
+            _(
+                "version {version} of {store} lost data files, as after a vacuum ({reason}); or "
+                "run the fit again on a newer version"
+            ).format(version=version, store=store, reason=error)
         ) from error
 
 

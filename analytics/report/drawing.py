@@ -5,6 +5,7 @@ from typing import Any
 
 from analytics.charts.style import LIGHT
 from analytics.errors import InputError
+from analytics.i18n import gettext as _
 
 Spec = dict[str, Any]
 
@@ -70,7 +71,7 @@ def draw(spec: Spec, name: str) -> str:
         import vl_convert  # noqa: PLC0415  # loads a JavaScript engine
     except ImportError as error:
         raise InputError(
-            "figures need vl-convert-python: pip install -r requirements.txt"
+            _("figures need vl-convert-python: pip install -r requirements.txt")
         ) from error
     svg: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     svg = _DOTS.sub(lambda run: gather_dots(run[0]), svg)

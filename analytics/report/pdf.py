@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from analytics.errors import InputError
-
-_MISSING = "a PDF needs WeasyPrint: pip install -r requirements-pdf.txt"
+from analytics.i18n import gettext as _
 
 
 def write_pdf(page: str, *, lang: str) -> bytes:
@@ -22,15 +21,22 @@ def write_pdf(page: str, *, lang: str) -> bytes:
     try:
         from weasyprint import HTML  # noqa: PLC0415  # loads Pango
     except ImportError as error:
-        raise InputError(_MISSING) from error
+        raise InputError(
+            _("a PDF needs WeasyPrint: pip install -r requirements-pdf.txt")
+        ) from error
     except OSError as error:
         raise InputError(
-            f"a PDF needs the library Pango, which is not installed ({str(error)[:80]}): "
-            "apt-get install libpango-1.0-0 libpangoft2-1.0-0"
+            _(
+                "a PDF needs the library Pango, which is not installed ({reason}): apt-get "
+                "install libpango-1.0-0 libpangoft2-1.0-0"
+            ).format(reason=str(error)[:80])
         ) from error
     if lang == "zh" and not has_chinese_font():
         raise InputError(
-            "no font here has Chinese: install one, such as fonts-noto-cjk, or write --format html"
+            _(
+                "no font here has Chinese: install one, such as fonts-noto-cjk, or write "
+                "--format html"
+            )
         )
     with _pause_collection():
         written: bytes = HTML(string=page, url_fetcher=_refuse).write_pdf(

@@ -27,6 +27,8 @@ from pathlib import Path
 from typing import Any, NoReturn, get_args
 
 from analytics.errors import InputError
+from analytics.i18n import format_list
+from analytics.i18n import gettext as _
 from analytics.query import Filters
 from analytics.report.facts import Basis
 from analytics.report.pins import read_pin
@@ -51,9 +53,13 @@ def read_plan(path: Path) -> Plan:
     try:
         text = path.read_bytes()[:_LONGEST].decode("utf-8-sig")
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}") from error
+        raise InputError(
+            _("{path} cannot be read: {reason}").format(path=path, reason=error.strerror)
+        ) from error
     except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8: save the file as UTF-8") from error
+        raise InputError(
+            _("{path}: not UTF-8: save the file as UTF-8").format(path=path)
+        ) from error
     return parse_plan(text, str(path))
 
 
@@ -65,9 +71,15 @@ def parse_plan(text: str, name: str = "report.toml") -> Plan:
         found = _PLACE.search(str(error))
         line = int(found[1]) if found and found[1] else max(len(text.splitlines()), 1)
         said = _PLACE.sub("", str(error))
-        raise InputError(f"{name}:{line}: no TOML: {said}: see --help for an example") from error
+        raise InputError(
+            _("{file}:{line}: no TOML: {reason}: see --help for an example").format(
+                file=name, line=line, reason=said
+            )
+        ) from error
     except (ValueError, RecursionError) as error:  # a number or a nesting beyond all measure
-        raise InputError(f"{name}: no plan: see --help for an example") from error
+        raise InputError(
+            _("{file}: no plan: see --help for an example").format(file=name)
+        ) from error
     return _Reader(name, text).read(given)
 
 
@@ -127,10 +139,14 @@ class _Reader:
         self._refuse_unknown(given, _REPORT, 0)
         start, end = self._day(given, "from"), self._day(given, "to")
         if start > end:
-            self._fail("to", 0, f"to is {end} and from is {start}: swap them")
+            self._fail(
+                "to",
+                0,
+                _("to is {end} and from is {start}: swap them").format(end=end, start=start),
+            )
         chapters = given.get("chapter", [])
         if not isinstance(chapters, list) or not all(isinstance(each, dict) for each in chapters):
-            self._fail("chapter", 0, "write each chapter under a line [[chapter]]")
+            self._fail("chapter", 0, _("write each chapter under a line [[chapter]]"))
         notes = self._ids(given, "notes", 0) if "notes" in given else None
         return Plan(
             start=start,
@@ -151,15 +167,22 @@ class _Reader:
         rejected = self._ids(given, "rejected", at)
         for both in papers:
             if both in rejected:
-                self._fail("rejected", at, f"{both} is among the papers too: keep one of them")
+                self._fail(
+                    "rejected",
+                    at,
+                    _("{paper} is among the papers too: keep one of them").format(paper=both),
+                )
         query = ChapterQuery(filters.themes, filters.topics, filters.categories, filters.query)
         if not (query.themes or query.topics or query.categories or query.words or papers):
-            remedy = "give it a theme, topic, category, query or papers"
-            self._fail("", at, f"the chapter says not what it is about: {remedy}")
+            said = _(
+                "the chapter says not what it is about: give it a theme, topic, category, query "
+                "or papers"
+            )
+            self._fail("", at, said)
         return PlannedChapter(query, self._text(given, "title", at), papers, rejected)
 
     def _filters(self, given: Mapping[str, Any], at: int) -> Filters:
-        topics = self._list(given, "topic", at, int, "numbers of topics, as [3, 12]")
+        topics = self._list(given, "topic", at, int, _("numbers of topics, as [3, 12]"))
         try:
             return Filters(
                 categories=self._texts(given, "category", at),
@@ -180,23 +203,29 @@ class _Reader:
         if isinstance(value, datetime):
             value = value.date()
         if not isinstance(value, date):
-            self._fail(key, 0, f"{key} is no day: write {key} = 2026-01-31")
+            self._fail(key, 0, _("{key} is no day: write {key} = 2026-01-31").format(key=key))
         return value
 
     def _choice(self, given: Mapping[str, Any], key: str, options: tuple[str, ...]) -> str:
         value = given.get(key, options[0])
         if value not in options:
-            self._fail(key, 0, f"{key} is {value!r}: write {' or '.join(options)}")
+            self._fail(
+                key,
+                0,
+                _("{key} is {value}: write {options}").format(
+                    key=key, value=repr(value), options=format_list(options, last="or")
+                ),
+            )
         return str(value)
 
     def _text(self, given: Mapping[str, Any], key: str, at: int) -> str:
         value = given.get(key, "")
         if not isinstance(value, str):
-            self._fail(key, at, f"{key} is no text: put it in double quotes")
+            self._fail(key, at, _("{key} is no text: put it in double quotes").format(key=key))
         return value
 
     def _texts(self, given: Mapping[str, Any], key: str, at: int) -> tuple[str, ...]:
-        texts: tuple[str, ...] = self._list(given, key, at, str, 'texts, as ["one", "two"]')
+        texts: tuple[str, ...] = self._list(given, key, at, str, _('texts, as ["one", "two"]'))
         return texts
 
     def _ids(
@@ -207,7 +236,14 @@ class _Reader:
         for value in self._texts(given, key, at):
             pin = read_pin(value)
             if pin is None or (":" in pin and not placed):
-                self._fail(key, at, f"{value!r} is no arXiv id: write 2601.02270 in quotes", value)
+                self._fail(
+                    key,
+                    at,
+                    _("{value} is no arXiv id: write 2601.02270 in quotes").format(
+                        value=repr(value)
+                    ),
+                    value,
+                )
             found.append(pin)
         return tuple(dict.fromkeys(found))
 
@@ -216,14 +252,24 @@ class _Reader:
         values = values if isinstance(values, list) else [values]
         for value in values:
             if not isinstance(value, kind) or isinstance(value, bool):
-                self._fail(key, at, f"{key} holds {value!r}: it takes {how}")
+                self._fail(
+                    key,
+                    at,
+                    _("{key} holds {value}: it takes {how}").format(
+                        key=key, value=repr(value), how=how
+                    ),
+                )
         return tuple(values)
 
     def _refuse_unknown(self, given: Mapping[str, Any], known: tuple[str, ...], at: int) -> None:
         for key in given:
             if key not in known:
                 near = difflib.get_close_matches(key, known, n=1, cutoff=0)[0]
-                self._fail(key, at, f"no {key!r} here: did you mean {near}?")
+                self._fail(
+                    key,
+                    at,
+                    _("no {key} here: did you mean {near}?").format(key=repr(key), near=near),
+                )
 
     def _fail(self, key: str, at: int, said: str, value: str = "") -> NoReturn:
         raise InputError(f"{self._name}:{self._find(key, at, value)}: {said}")

@@ -23,6 +23,8 @@ from numpy.typing import NDArray
 
 from analytics.config import DATA
 from analytics.errors import ModelError
+from analytics.i18n import format_list
+from analytics.i18n import gettext as _
 from analytics.report.cues import describe_sentences
 
 ROLES = ("background", "new", "method", "result", "limitation", "other")
@@ -77,13 +79,21 @@ def read_role_model(path: Path = DATA / "roles" / "weights.parquet") -> RoleMode
     ------
     ModelError : it cannot be read, or holds other roles; says what to run.
     """
-    remedy = "run python -m tests.benchmarks.roles --save"
+    remedy = _("run {command}").format(command="python -m tests.benchmarks.roles --save")
     try:
         table = pl.read_parquet(path)
     except (OSError, pl.exceptions.PolarsError) as error:
         reason = str(error).splitlines()[0]
-        raise ModelError(f"{path} cannot be read ({reason}): {remedy}") from error
+        raise ModelError(
+            _("{path} cannot be read ({reason}): {remedy}").format(
+                path=path, reason=reason, remedy=remedy
+            )
+        ) from error
     if table.schema != WEIGHTS:
-        raise ModelError(f"{path} has not the columns {', '.join(WEIGHTS)}: {remedy}")
+        raise ModelError(
+            _("{path} has not the columns {columns}: {remedy}").format(
+                path=path, columns=format_list(list(WEIGHTS)), remedy=remedy
+            )
+        )
     places = {name: row for row, name in enumerate(table["feature"])}
     return RoleModel(places, table.select(ROLES).to_numpy().astype(np.float32))

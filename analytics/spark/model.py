@@ -9,6 +9,7 @@ import polars as pl
 from pyspark import RDD, SparkContext
 
 from analytics.errors import ModelError
+from analytics.i18n import gettext as _
 from analytics.progress import Report, keep_quiet
 from analytics.schema import ASSIGNMENTS, CURVE
 from analytics.spark.blocks import PAPERS_IN_BLOCK
@@ -88,16 +89,16 @@ def fit_topics(
     ------
     ModelError : fewer papers with words than topics, or papers too alike to tell apart.
     """
-    progress("Reading words", 0.0)
+    progress(_("Reading words"), 0.0)
     corpus = read_corpus(context, files, papers_in_block=papers_in_block)
-    progress("Choosing terms", 0.3)
+    progress(_("Choosing terms"), 0.3)
     vocabulary = _choose_terms(corpus)
-    progress("Counting terms", 0.45)
+    progress(_("Counting terms"), 0.45)
     counts = count_blocks(corpus, vocabulary)
     width = len(vocabulary.terms)
     frequency = add_counts(counts, lambda item: np.bincount(item[2].indices, minlength=width))
     corpus.tokens.unpersist()
-    progress("Reducing", 0.55)
+    progress(_("Reducing"), 0.55)
     space = fit_space(
         counts,
         corpus.starts,
@@ -117,15 +118,15 @@ def fit_topics(
     if start is not None:
         topics = len(start)
     if topics is None:
-        progress("Choosing the number of topics", 0.7)
+        progress(_("Choosing the number of topics"), 0.7)
         topics, curve = _choose_count(placed, worded, vocabulary, seed)
-    progress("Grouping papers", 0.75)
+    progress(_("Grouping papers"), 0.75)
     centroids = _group(placed, worded, topics, seed, start)
-    progress("Naming topics", 0.9)
+    progress(_("Naming topics"), 0.9)
     grouped = Grouped(corpus, placed, worded, space, centroids)
     save_parts(grouped, scratch / "parts")
     fitted = _describe(grouped, vocabulary, previous, scratch / "parts", curve)
-    progress("Topics fitted", 1.0)
+    progress(_("Topics fitted"), 1.0)
     return SparkTopics(fitted, scratch / "parts")
 
 
@@ -143,8 +144,10 @@ def _choose_terms(corpus: Corpus) -> Vocabulary:
         if len(vocabulary.terms):
             return vocabulary
     raise ModelError(
-        f"{corpus.papers} papers have no terms that tell them apart: topics need more papers, "
-        "with abstracts"
+        _(
+            "{papers} papers have no terms that tell them apart: topics need more papers, with "
+            "abstracts"
+        ).format(papers=corpus.papers)
     )
 
 

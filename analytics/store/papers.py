@@ -227,7 +227,7 @@ def _stage(batches: Iterable[pl.DataFrame], scratch: Path) -> list[Path]:
         marked = batch.with_columns(id_month(pl.col("arxiv_id")))
         strange = marked.filter(pl.col(MONTH).is_null())
         if strange.height:
-            raise InputError(f"{strange['arxiv_id'][0]!r} is no arXiv id")
+            raise InputError(_("{id} is no arXiv id").format(id=repr(strange["arxiv_id"][0])))
         parts = marked.partition_by(MONTH, as_dict=True, include_key=False)
         try:
             for (month,), papers in parts.items():

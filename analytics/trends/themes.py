@@ -32,7 +32,8 @@ from typing import Any
 import polars as pl
 
 from analytics.errors import InputError
-from analytics.i18n import current_language
+from analytics.i18n import current_language, format_list
+from analytics.i18n import gettext as _
 from analytics.text import BOUNDARY, normalise
 
 #: What a phrase is in its theme.
@@ -113,7 +114,7 @@ def read_themes(folders: Sequence[Path]) -> tuple[Theme, ...]:
     themes: dict[str, Theme] = {}
     for folder in folders:
         if not folder.is_dir():
-            raise InputError(f"{folder}: no such folder of themes")
+            raise InputError(_("{folder}: no such folder of themes").format(folder=folder))
         for path in sorted(folder.glob("*.toml")):
             theme = _read_theme(path)
             themes[theme.id] = theme
@@ -147,9 +148,13 @@ def _read_theme(path: Path) -> Theme:
         with path.open("rb") as file:
             raw = tomllib.load(file)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not a TOML file: {error}") from error
+        raise InputError(
+            _("{path}: not a TOML file: {reason}").format(path=path, reason=error)
+        ) from error
     except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+        raise InputError(
+            _("{path} cannot be read: {reason}").format(path=path, reason=error.strerror)
+        ) from error
     _refuse_unknown(path, raw, (*_TEXTS, *_LISTS, "context"))
     texts = {name: _take_text(path, raw, name) for name in _TEXTS}
     _check_identity(path, texts)
@@ -165,32 +170,40 @@ def _read_theme(path: Path) -> Theme:
         colour=texts["colour"] or None,
     )
     if not theme.phrases:
-        raise InputError(f"{path}: no phrase to look for: add some to include")
+        raise InputError(_("{path}: no phrase to look for: add some to include").format(path=path))
     return theme
 
 
 def _check_identity(path: Path, texts: Mapping[str, str]) -> None:
     if texts["id"] != path.stem or not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", texts["id"]):
         raise InputError(
-            f"{path}: id {texts['id']!r} must be the file's name without .toml, "
-            "in lower-case words joined by hyphens"
+            _(
+                "{path}: id {id} must be the file's name without .toml, in lower-case words "
+                "joined by hyphens"
+            ).format(path=path, id=repr(texts["id"]))
         )
     if not texts["name_en"]:
-        raise InputError(f"{path}: name_en is missing")
+        raise InputError(_("{path}: name_en is missing").format(path=path))
     if texts["colour"] and not re.fullmatch(r"#[0-9a-f]{6}", texts["colour"]):
-        raise InputError(f"{path}: colour {texts['colour']!r} must look like #0f766e")
+        raise InputError(
+            _("{path}: colour {colour} must look like #0f766e").format(
+                path=path, colour=repr(texts["colour"])
+            )
+        )
 
 
 def _take_contexts(path: Path, raw: Mapping[str, Any]) -> tuple[Context, ...]:
     tables = raw.get("context", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise InputError(f"{path}: context must be tables headed [[context]]")
+        raise InputError(_("{path}: context must be tables headed [[context]]").format(path=path))
     contexts = []
     for table in tables:
         _refuse_unknown(path, table, _CONTEXT_LISTS)
         phrases, present, absent = (_take_phrases(path, table, name) for name in _CONTEXT_LISTS)
         if not phrases or not (present or absent):
-            raise InputError(f"{path}: a [[context]] needs phrases, and with or without")
+            raise InputError(
+                _("{path}: a [[context]] needs phrases, and with or without").format(path=path)
+            )
         contexts.append(Context(phrases, present, absent))
     return tuple(contexts)
 
@@ -198,22 +211,32 @@ def _take_contexts(path: Path, raw: Mapping[str, Any]) -> tuple[Context, ...]:
 def _refuse_unknown(path: Path, raw: Mapping[str, Any], known: Sequence[str]) -> None:
     unknown = [name for name in raw if name not in known]
     if unknown:
-        raise InputError(f"{path}: unknown key {unknown[0]!r}: there are {', '.join(known)}")
+        raise InputError(
+            _("{path}: unknown key {key}: there are {known}").format(
+                path=path, key=repr(unknown[0]), known=format_list(known)
+            )
+        )
 
 
 def _take_text(path: Path, raw: Mapping[str, Any], name: str) -> str:
     value = raw.get(name, "")
     if not isinstance(value, str):
-        raise InputError(f"{path}: {name} must be text in quotes")
+        raise InputError(_("{path}: {name} must be text in quotes").format(path=path, name=name))
     return value.strip()
 
 
 def _take_phrases(path: Path, raw: Mapping[str, Any], name: str) -> tuple[str, ...]:
     values = raw.get(name, [])
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise InputError(f"{path}: {name} must be a list of phrases in quotes")
+        raise InputError(
+            _("{path}: {name} must be a list of phrases in quotes").format(path=path, name=name)
+        )
     canonical = normalise_phrases(pl.Series("phrase", values, dtype=pl.String))
     for value, words in zip(values, canonical, strict=True):
         if not words:
-            raise InputError(f"{path}: {name} has the phrase {value!r}, which holds no word")
+            raise InputError(
+                _("{path}: {name} has the phrase {phrase}, which holds no word").format(
+                    path=path, name=name, phrase=repr(value)
+                )
+            )
     return tuple(values)

@@ -80,7 +80,7 @@ def test_a_plan_by_hand_may_be_short(tmp_path: Path) -> None:
         ('from = "soon"\nto = 2026-01-07\n', 1, "from is no day"),
         (f"{WEEK}feautre = []\n", 3, "did you mean feature?"),
         (f'{WEEK}lang = "fr"\n', 3, "write en or zh"),
-        (f'{WEEK}date = "printed"\n', 3, "submitted or announced or updated"),
+        (f'{WEEK}date = "printed"\n', 3, "submitted, announced or updated"),
         (f'{WEEK}feature = [\n "2601.00001",\n "LTX-2",\n]\n', 5, "'LTX-2' is no arXiv id"),
         (f"{WEEK}feature = [2601.1]\n", 3, "it takes texts"),
         (f'{WEEK}feature = ["2601.00001:cs.LG"]\n', 3, "no arXiv id"),
