@@ -7,16 +7,18 @@ from analytics.dashboard.view import View
 from analytics.i18n import gettext as _
 from analytics.pipeline.report_notes import read_paper_notes
 from analytics.report.markdown import keep
+from analytics.report.notes import name_section
 from analytics.report.paper_facts import Note
 
-_LANGUAGES = {"en": "Editor's note", "zh": "编者按"}
+#: Of a note in each language: it speaks its own throughout, whatever the page speaks.
+_TITLES = {"en": "Editor's note", "zh": "编者按"}
 
 
 def show_notes(view: View, arxiv_id: str) -> None:
     """The notes on a paper, folded; one that cannot be read says why."""
     notes, faults = read_paper_notes(view.store, arxiv_id)
     for note in notes:
-        with st.expander(_LANGUAGES[note.lang]):
+        with st.expander(_TITLES[note.lang]):
             _show_note(note)
     for fault in faults:
         st.caption(escape(fault))
@@ -24,7 +26,7 @@ def show_notes(view: View, arxiv_id: str) -> None:
 
 def _show_note(note: Note) -> None:
     for section in note.sections:
-        st.markdown(f"**{escape(section.name.capitalize())}**")
+        st.markdown(f"**{escape(name_section(section.name, note.lang))}**")
         st.markdown(str(keep(section.text)))
     told = (
         _("{author}, {day}, from the abstract alone")
