@@ -11,6 +11,7 @@ from analytics.dashboard.cache import load_verdicts
 from analytics.dashboard.components import head_page, offer_csv, tell_source
 from analytics.dashboard.figure import Ring, draw_figure, read_rings
 from analytics.dashboard.jobs import list_jobs, start_job
+from analytics.dashboard.language import speaking
 from analytics.dashboard.map_places import find_near, find_place, load_map, load_places
 from analytics.dashboard.map_selection import find_selected, show_selected
 from analytics.dashboard.pictures import offer_pictures
@@ -244,6 +245,7 @@ def _offer_drawing(view: View, label: str) -> None:
 
 
 @st.fragment(run_every=2)
+@speaking
 def _watch(view: View) -> None:
     running = [job for job in list_jobs(view.settings.store) if job.state == "running"]
     if not running:
