@@ -22,13 +22,15 @@ function translate(text) {
 function change(node) {
   if (node.nodeType === Node.TEXT_NODE) {
     const told = node.parentElement?.closest(PARTS) && translate(node.data.trim());
-    if (told) node.data = told;
+    // What is written is heard of again: where it is the same that would have no end.
+    if (told && told !== node.data) node.data = told;
     return;
   }
   if (node.nodeType !== Node.ELEMENT_NODE) return;
   for (const name of NAMES) {
-    const told = node.hasAttribute(name) && translate(node.getAttribute(name));
-    if (told) node.setAttribute(name, told);
+    const text = node.getAttribute(name);
+    const told = text && translate(text);
+    if (told && told !== text) node.setAttribute(name, told);
   }
 }
 
