@@ -67,6 +67,9 @@ def test_a_browser_s_language_comes_first_and_the_switch_is_part_of_the_address(
     expect_address(page, "/trends?category=cs.CV&lang=en")
     settle(page)
     expect(page.get_by_role("link", name="Papers", exact=True)).to_be_visible()
+    # Streamlit's own words come back with it.
+    expect(page.get_by_role("button", name="Navigate to home page")).to_be_visible()
+    expect(page.get_by_label("侧边栏")).to_have_count(0)
     page.get_by_role("radio", name="中文").click()
     expect_address(page, "lang=", there=False)
     expect(page.get_by_role("link", name="论文", exact=True)).to_be_visible()
