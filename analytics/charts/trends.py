@@ -1,7 +1,6 @@
 """Shares over time, and how fast they change."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, Literal
@@ -10,10 +9,9 @@ import plotly.graph_objects as go
 import polars as pl
 
 from analytics.charts.growth import plot_changes
-from analytics.charts.labels import spread_labels
+from analytics.charts.labels import measure_ends, name_ends, place_ends
 from analytics.charts.months import place_months
 from analytics.charts.style import (
-    LABEL_LINE,
     Palette,
     assign_colours,
     assign_dashes,
@@ -25,7 +23,7 @@ from analytics.charts.style import (
     style_axis,
     style_time,
 )
-from analytics.charts.text import LABEL_WIDTH, escape, wrap
+from analytics.charts.text import escape, wrap
 from analytics.errors import InputError
 from analytics.i18n import format_date, format_month, percent_sign
 from analytics.i18n import gettext as _
@@ -39,15 +37,7 @@ Row = dict[str, Any]
 
 _PLOT_HEIGHT = 320
 
-#: How far the names at the ends of lines may stand below the plot and above it.
-_LABEL_ROOM = (24, 10)
 _LABEL_MARGIN = 132
-
-#: With more lines than this the names at their ends have one line each.
-_MOST_LABELS = 8
-
-#: With more lines than this, names that have a note under them are shortened.
-_MOST_NAMES = 4
 
 #: With more points than this a line has no marks, only places to point at.
 _MOST_MARKS = 24
@@ -95,16 +85,15 @@ def plot_shares(
     dashes = assign_dashes(hues)
     top = _find_top(scaled)
     parts: dict[str, list[Row]] = scaled.rows_by_key("series_id", named=True, include_key=True)
-    ends = _name_ends(parts, labels, notes or {})
-    room = _LABEL_ROOM[0] + _LABEL_ROOM[1]
-    height = max(_PLOT_HEIGHT, sum(end.height for end in ends) - room)
+    ends = name_ends(parts, labels, notes or {})
+    height = max(_PLOT_HEIGHT, measure_ends(ends))
     layout = lay_out(
         palette,
         title=title,
         subtitle=subtitle,
         plot_height=height,
         right=_LABEL_MARGIN if ids else 12,
-        notes=_place_ends(ends, hues, top, height),
+        notes=place_ends(ends, hues, top, height),
         xaxis=style_time(palette, **_place_ticks(scaled)),
         yaxis=style_axis(
             palette,
@@ -316,70 +305,3 @@ def name_period(start: date, period: str) -> str:
     if period == "year":
         return _("{year}").format(year=start.year)
     return format_date(start) if period == "day" else format_month(start)
-
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    """What stands beside the last point of a line: its name, and the note on it, by line."""
-
-    id: str
-    y: float
-    name: list[str]
-    note: list[str]
-    crowded: bool
-
-    @property
-    def height(self) -> int:
-        return LABEL_LINE * len(self.name + self.note) + (-2 if self.crowded else 4)
-
-
-def _name_ends(
-    parts: Mapping[str, list[Row]], labels: Mapping[str, str], notes: Mapping[str, str]
-) -> list[_End]:
-    last = {
-        id: next((row for row in rows[::-1] if not row["thin"]), None) for id, rows in parts.items()
-    }
-    drawn = {id: row["y"] for id, row in last.items() if row}
-    crowded = len(drawn) > _MOST_LABELS
-    said = {id: wrap(notes[id], LABEL_WIDTH, lines=1) for id in drawn if notes.get(id)}
-    # With many lines, or a note to write, a name has fewer lines of its own.
-    rows = 1 if crowded else 2 if said and len(drawn) > _MOST_NAMES else 3
-    return [
-        _End(
-            id,
-            y,
-            wrap(labels.get(id, id), LABEL_WIDTH, lines=rows),
-            [] if crowded else said.get(id, []),
-            crowded,
-        )
-        for id, y in drawn.items()
-    ]
-
-
-def _place_ends(
-    ends: list[_End], hues: Mapping[str, str], top: float, height: int
-) -> list[dict[str, object]]:
-    """The names in the colours of their lines, moved apart."""
-    below, above = _LABEL_ROOM
-    places = spread_labels(
-        [end.y * height / top for end in ends],
-        [end.height for end in ends],
-        low=-below,
-        high=height + above,
-    )
-    return [
-        {
-            "text": "<br>".join(["<b>" + "<br>".join(end.name) + "</b>", *end.note]),
-            "x": 1,
-            "xref": "paper",
-            "xanchor": "left",
-            "xshift": 10,
-            "y": place / height,
-            "yref": "paper",
-            "yanchor": "middle",
-            "showarrow": False,
-            "align": "left",
-            "font": {"size": 11 if end.crowded else 12, "color": hues[end.id]},
-        }
-        for end, place in zip(ends, places, strict=True)
-    ]

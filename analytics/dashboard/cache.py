@@ -48,6 +48,7 @@ from analytics.schema import PAPERS
 from analytics.search.index import open_index, rank_papers
 from analytics.store.artifacts import read_current
 from analytics.store.papers import read_papers, read_version
+from analytics.store.versions import read_history
 from analytics.text.phrases import parse_query
 from analytics.topics.quality import Quality
 
@@ -330,6 +331,16 @@ def load_status(catalogue: Catalogue, store: str) -> Status:
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _status(store: str, state: str) -> Status:
     return read_status(store)
+
+
+def load_history(catalogue: Catalogue, store: str) -> pl.DataFrame:
+    """What came into the store up to the catalogue's version, columns HISTORY."""
+    return _history(store, catalogue.version)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _history(store: str, version: int) -> pl.DataFrame:
+    return read_history(store).filter(pl.col("version") <= version)
 
 
 def span_days(catalogue: Catalogue, filters: Filters) -> tuple[date, date]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics.charts.coverage import plot_calendar, plot_coverage
 from analytics.charts.style import format_share
-from analytics.dashboard.cache import load_coverage, load_quality, load_status
+from analytics.dashboard.cache import load_coverage, load_history, load_quality, load_status
 from analytics.dashboard.components import show_figure, show_table
 from analytics.dashboard.glossary import offer_meanings
 from analytics.dashboard.operations import show_operations
@@ -20,7 +20,6 @@ from analytics.i18n import format_date, format_list, format_month, ngettext
 from analytics.i18n import gettext as _
 from analytics.pipeline.coverage import measure_calendar
 from analytics.pipeline.status import BEHIND, Harvested, Status, judge_harvest
-from analytics.store.versions import read_history
 from analytics.store.watermarks import read_watermarks
 from analytics.taxonomy import expand_category
 
@@ -92,7 +91,7 @@ def _show_history(view: View) -> None:
     """What came in when: files by their names, and fetches by what was asked for."""
     if view.catalogue.simulated:
         return
-    history = read_history(view.store).filter(pl.col("version") <= view.catalogue.version)
+    history = load_history(view.catalogue, view.store)
     st.header(_("What came in"), anchor=False)
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     show_table(
