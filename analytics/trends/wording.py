@@ -95,6 +95,13 @@ def describe_contest(names: tuple[str, ...], verdicts: tuple[Mapping[str, Any] |
         return _("No clear trend in {first} or {second}").format(first=names[0], second=names[1])
     if open_:
         return _("{claim}; no clear trend in {name}").format(claim=claimed[0], name=open_[0])
+    if _claim(pairs[0][1]) == _claim(pairs[1][1]):
+        # What both do is said once.
+        name, verdict = pairs[1]
+        change = format_change(verdict["annual_change"] if verdict else None)
+        return _("{claim}; {name}, {change} a year").format(
+            claim=claimed[0], name=name, change=change
+        )
     return _("{first}. {second}").format(first=claimed[0], second=claimed[1])
 
 

@@ -61,6 +61,9 @@ def test_a_contest_says_only_what_is_known_of_each() -> None:
     assert describe_contest(names, (unknown, rising)) == (
         "Rising: Graphs, +40 % a year; no clear trend in Trees"
     )
+    both = describe_contest(names, (rising, judge("rising", 1.0)))
+    assert both.count("Rising") == 1
+    assert both.endswith("; Graphs, +100 % a year")
     changed = judge("coverage_changed")
     assert describe_contest(names, (changed, changed)).startswith("No trend is claimed")
     assert describe_contest(names, (changed, unknown)).startswith("No clear trend")
