@@ -13,7 +13,6 @@ from analytics.topics.labels import count_by_topic, rank_terms, score_terms
 from analytics.topics.vectors import Floats
 
 _SAMPLE = 12_000
-_RUNS = 12
 _RANGE = (0.9, 0.97, 1.04, 1.12, 1.2)
 
 
@@ -80,4 +79,4 @@ def _try(
 
 
 def _fit(vectors: Floats, topics: int, seed: int) -> npt.NDArray[np.int32]:
-    return find_nearest(vectors, fit_centroids(vectors, topics, seed=seed, runs=_RUNS)).label
+    return find_nearest(vectors, fit_centroids(vectors, topics, seed=seed)).label

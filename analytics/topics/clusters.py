@@ -11,13 +11,15 @@ from scipy.spatial.distance import squareform
 from sklearn.cluster import kmeans_plusplus
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from analytics.topics.exchange import add_rows, exchange_centroids
 from analytics.topics.vectors import Floats
 
 _THREADS = 2
 _ROWS_AT_ONCE = 16_384
-_SAMPLE = 40_000
-_GROUPS = 3000
+_SAMPLE = 55_000
+_GROUPS = 4000
 _PAPERS_PER_RUN, _STEPS_PER_RUN = 20_000, 12
+_EXCHANGES = 150
 #: A topic holds at least this part of what it would if all were of one size.
 _SMALLEST = 0.15
 
@@ -40,15 +42,16 @@ class Nearest:
 
 
 def fit_centroids(
-    vectors: Floats, count: int, *, seed: int, runs: int = 60, start: Floats | None = None
+    vectors: Floats, count: int, *, seed: int, runs: int = 12, start: Floats | None = None
 ) -> Floats:
     """Centroids of length one, shape (count, components), on which many runs agree.
 
     One run of KMeans depends on where it starts: two of them agree to about 0.7 (adjusted Rand).
-    Here many short runs vote which papers belong together (evidence accumulation, Fred and Jain
-    2005), average linkage of the votes gives the topics, and Lloyd's steps over all papers
-    settle the borders. Votes are kept for small groups of papers, not for single ones.
-    Topics that come out tiny are given up and the widest are split in their place.
+    Here a few short runs vote which papers belong together (evidence accumulation, Fred and Jain
+    2005), average linkage of the votes gives the topics, exchanges make them fit better (see
+    ``exchange``), and Lloyd's steps over all papers settle the borders. All but the last is done
+    with small groups of papers, not with single ones. Topics that come out tiny are given up and
+    the widest are split in their place.
 
     Parameters
     ----------
@@ -101,8 +104,9 @@ def find_nearest(vectors: Floats, centroids: Floats) -> Nearest:
 
 
 def _agree(sample: Floats, count: int, rng: np.random.Generator, runs: int) -> Floats:
-    """Centroids from the votes of many short runs."""
-    groups, weights = _group_closely(sample, count, rng)
+    """Centroids from the votes of many short runs, and from what exchanges make better."""
+    summed, weights = _group_closely(sample, count, rng)
+    groups = _scale(summed)
     if len(groups) <= count:
         start, _ = kmeans_plusplus(sample, count, random_state=int(rng.integers(2**31)))
         return np.asarray(start, dtype=np.float32)
@@ -117,22 +121,26 @@ def _agree(sample: Floats, count: int, rng: np.random.Generator, runs: int) -> F
     of_group, kept = _cut(tree, weights, count)
     sums = np.zeros((of_group.max() + 1, groups.shape[1]), np.float32)
     np.add.at(sums, of_group, groups * weights[:, None])
-    sums = sums[kept]
-    return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6))
+    return exchange_centroids(summed, _scale(sums[kept]), rng=rng, tries=_EXCHANGES)
+
+
+def _scale(rows: Floats) -> Floats:
+    """Of length one."""
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6))
 
 
 def _group_closely(
     sample: Floats, count: int, rng: np.random.Generator
 ) -> tuple[Floats, npt.NDArray[np.float32]]:
-    """Centres and sizes of many small groups of papers."""
-    wanted = min(max(_GROUPS, 12 * count), len(sample) // 2)
+    """Sums and sizes of many small groups of papers."""
+    wanted = min(max(min(_GROUPS, len(sample) // 6), 12 * count), len(sample) // 2)
     if wanted <= count:
         return sample[:0], np.zeros(0, np.float32)
     start = sample[np.sort(rng.choice(len(sample), wanted, replace=False))]
-    groups, labels = _improve(sample, start, steps=2)
+    _, labels = _improve(sample, start, steps=2)
     sizes = np.bincount(labels, minlength=wanted)
     held = sizes > 0
-    return groups[held], sizes[held].astype(np.float32)
+    return add_rows(sample, labels, wanted)[held], sizes[held].astype(np.float32)
 
 
 def _vote(sample: Floats, groups: Floats, count: int, seed: int) -> sp.csr_matrix:
@@ -197,11 +205,7 @@ def _label(vectors: Floats, centroids: Floats) -> tuple[npt.NDArray[np.int32], F
 
 def _centre(vectors: Floats, labels: npt.NDArray[np.int32], centroids: Floats) -> Floats:
     """Mean directions; a centroid without papers stays where it is."""
-    member = sp.csr_matrix(
-        (np.ones(len(labels), np.float32), labels, np.arange(len(labels) + 1)),
-        shape=(len(labels), len(centroids)),
-    )
-    sums = np.asarray(member.T @ vectors)
+    sums = add_rows(vectors, labels, len(centroids))
     length = np.linalg.norm(sums, axis=1, keepdims=True)
     return np.where(length > 1e-6, sums / np.maximum(length, 1e-6), centroids).astype(np.float32)
 

@@ -23,7 +23,6 @@ from analytics.topics.vectors import Floats, place_papers
 TERMS = 10
 
 _PAPERS = 40_000
-_RUNS = 30
 
 
 def measure_quality(
@@ -151,7 +150,7 @@ def overlap_best(
 
 
 def _refit(papers: Floats, vectors: Floats, topics: int, seed: int) -> npt.NDArray[np.int32]:
-    return find_nearest(vectors, fit_centroids(papers, topics, seed=seed, runs=_RUNS)).label
+    return find_nearest(vectors, fit_centroids(papers, topics, seed=seed)).label
 
 
 def _sample(papers: pl.LazyFrame, fitted: FittedTopics) -> pl.DataFrame:
