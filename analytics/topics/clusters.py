@@ -12,12 +12,12 @@ from sklearn.cluster import kmeans_plusplus
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from analytics.topics.exchange import add_rows, exchange_centroids
-from analytics.topics.vectors import Floats
+from analytics.topics.vectors import Floats, unit
 
 _THREADS = 2
 _ROWS_AT_ONCE = 16_384
 _SAMPLE = 55_000
-_GROUPS = 4000
+_GROUPS, _LEAST_IN_GROUP = 4000, 6
 _PAPERS_PER_RUN, _STEPS_PER_RUN = 20_000, 12
 _EXCHANGES = 150
 #: A topic holds at least this part of what it would if all were of one size.
@@ -49,9 +49,9 @@ def fit_centroids(
     One run of KMeans depends on where it starts: two of them agree to about 0.7 (adjusted Rand).
     Here a few short runs vote which papers belong together (evidence accumulation, Fred and Jain
     2005), average linkage of the votes gives the topics, exchanges make them fit better (see
-    ``exchange``), and Lloyd's steps over all papers settle the borders. All but the last is done
-    with small groups of papers, not with single ones. Topics that come out tiny are given up and
-    the widest are split in their place.
+    ``exchange``), and Lloyd's steps over all papers settle the borders. Votes and exchanges are of
+    small groups of papers, not of single ones. Topics that come out tiny are given up and the
+    widest are split in their place.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def find_nearest(vectors: Floats, centroids: Floats) -> Nearest:
 def _agree(sample: Floats, count: int, rng: np.random.Generator, runs: int) -> Floats:
     """Centroids from the votes of many short runs, and from what exchanges make better."""
     summed, weights = _group_closely(sample, count, rng)
-    groups = _scale(summed)
+    groups = unit(summed)
     if len(groups) <= count:
         start, _ = kmeans_plusplus(sample, count, random_state=int(rng.integers(2**31)))
         return np.asarray(start, dtype=np.float32)
@@ -121,19 +121,14 @@ def _agree(sample: Floats, count: int, rng: np.random.Generator, runs: int) -> F
     of_group, kept = _cut(tree, weights, count)
     sums = np.zeros((of_group.max() + 1, groups.shape[1]), np.float32)
     np.add.at(sums, of_group, groups * weights[:, None])
-    return exchange_centroids(summed, _scale(sums[kept]), rng=rng, tries=_EXCHANGES)
-
-
-def _scale(rows: Floats) -> Floats:
-    """Of length one."""
-    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6))
+    return exchange_centroids(summed, unit(sums[kept]), rng=rng, tries=_EXCHANGES)
 
 
 def _group_closely(
     sample: Floats, count: int, rng: np.random.Generator
 ) -> tuple[Floats, npt.NDArray[np.float32]]:
     """Sums and sizes of many small groups of papers."""
-    wanted = min(max(min(_GROUPS, len(sample) // 6), 12 * count), len(sample) // 2)
+    wanted = min(max(min(_GROUPS, len(sample) // _LEAST_IN_GROUP), 12 * count), len(sample) // 2)
     if wanted <= count:
         return sample[:0], np.zeros(0, np.float32)
     start = sample[np.sort(rng.choice(len(sample), wanted, replace=False))]
@@ -205,9 +200,8 @@ def _label(vectors: Floats, centroids: Floats) -> tuple[npt.NDArray[np.int32], F
 
 def _centre(vectors: Floats, labels: npt.NDArray[np.int32], centroids: Floats) -> Floats:
     """Mean directions; a centroid without papers stays where it is."""
-    sums = add_rows(vectors, labels, len(centroids))
-    length = np.linalg.norm(sums, axis=1, keepdims=True)
-    return np.where(length > 1e-6, sums / np.maximum(length, 1e-6), centroids).astype(np.float32)
+    found = unit(add_rows(vectors, labels, len(centroids)))
+    return np.where(found.any(axis=1, keepdims=True), found, centroids)
 
 
 def _replace(

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from analytics.topics.vectors import Floats
+from analytics.topics.vectors import Floats, unit
 
 Ints = npt.NDArray[np.int64]
 
@@ -24,7 +24,7 @@ _STEPS, _ALL_STEPS = 4, 50
 _HALVES = 4
 #: Of all exchanges only those of the widest topics with the closest pairs are looked at.
 _WIDE, _CLOSE = 40, 100
-_NOTHING = 1e-12
+_NOTHING = 1e-6
 _GAIN = 1e-7
 
 
@@ -49,7 +49,9 @@ class Parts:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Split:
-    """The best two parts of one topic that were found; another one for other groups.
+    """The best two parts of one topic that were found.
+
+    Sought once for the same groups, so that the same split means that the topic is as it was.
 
     Attributes
     ----------
@@ -121,14 +123,13 @@ def _settle(sums: Floats, labels: Ints, centroids: Floats, *, steps: int) -> Par
     """Lloyd's steps from these labels; ``centroids`` are kept by topics without groups."""
     for step in range(steps + 1):
         totals = add_rows(sums, labels, len(centroids))
-        length = np.linalg.norm(totals, axis=1)
-        filled = length[:, None] > _NOTHING
-        centroids = np.where(filled, _direct(totals), centroids)
+        found = unit(totals)
+        centroids = np.where(found.any(axis=1, keepdims=True), found, centroids)
         moved = (sums @ centroids.T).argmax(axis=1)
         if step == steps or np.array_equal(moved, labels):
             break
         labels = moved
-    return Parts(labels, centroids, totals, float(length.sum()))
+    return Parts(labels, centroids, totals, float(np.linalg.norm(totals, axis=1).sum()))
 
 
 def add_rows(rows: Floats, labels: npt.NDArray[np.integer], count: int) -> Floats:
@@ -136,12 +137,6 @@ def add_rows(rows: Floats, labels: npt.NDArray[np.integer], count: int) -> Float
     ones = np.ones(len(labels), np.float32)
     member = sp.csr_matrix((ones, labels, np.arange(len(labels) + 1)), shape=(len(labels), count))
     return np.asarray(member.T @ rows)
-
-
-def _direct(totals: Floats) -> Floats:
-    """Of length one; what is nothing stays so."""
-    length = np.linalg.norm(totals, axis=1, keepdims=True)
-    return np.asarray(totals / np.maximum(length, _NOTHING), dtype=np.float32)
 
 
 def _split_each(
@@ -172,9 +167,9 @@ def _split(sums: Floats, members: Ints, rng: np.random.Generator) -> Split:
             beside = groups - np.outer(groups @ whole, whole) / max(whole @ whole, _NOTHING)
             axis = np.linalg.svd(beside, full_matrices=False)[2][0]
             labels = (beside @ axis > 0).astype(np.int64)
-            pair = _direct(add_rows(groups, labels, 2))
+            pair = unit(add_rows(groups, labels, 2))
         else:
-            pair = _direct(groups[rng.choice(len(groups), 2, replace=False)])
+            pair = unit(groups[rng.choice(len(groups), 2, replace=False)])
             labels = (groups @ pair.T).argmax(axis=1)
         found = _settle(groups, labels, pair, steps=_STEPS)
         gain = found.fit - float(np.linalg.norm(whole))

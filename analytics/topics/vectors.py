@@ -126,8 +126,8 @@ def _list_contexts(frequency: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
 
 def _place_terms(left: Floats, values: Floats, weighted: sp.csr_matrix) -> tuple[Floats, Floats]:
     """Vectors of the terms from the SVD of their company, and the mean of the papers there."""
-    terms = _unit(left * values**_VALUES_POWER)
-    return terms, _unit(np.asarray(weighted @ terms)).mean(axis=0)
+    terms = unit(left * values**_VALUES_POWER)
+    return terms, unit(np.asarray(weighted @ terms)).mean(axis=0)
 
 
 def _associate_terms(counts: sp.csr_matrix, contexts: npt.NDArray[np.int64]) -> sp.csr_matrix:
@@ -169,18 +169,18 @@ def place_papers(counts: sp.csr_matrix, space: Space) -> Floats:
 
     def place(low: int) -> None:
         block = weigh_terms(counts[low : low + _ROWS_AT_ONCE], space.idf)
-        used = _unit(np.asarray(block @ space.basis))
+        used = unit(np.asarray(block @ space.basis))
         known = np.asarray(block @ space.company)
         bare = np.linalg.norm(known, axis=1, keepdims=True) < _NOTHING
-        kept = _COMPANY_WEIGHT * _unit(np.where(bare, 0, _unit(known) - space.centre))
-        vectors[low : low + _ROWS_AT_ONCE] = _unit(np.hstack([used, kept]))
+        kept = _COMPANY_WEIGHT * unit(np.where(bare, 0, unit(known) - space.centre))
+        vectors[low : low + _ROWS_AT_ONCE] = unit(np.hstack([used, kept]))
 
     with ThreadPoolExecutor(_THREADS) as pool:
         list(pool.map(place, range(0, counts.shape[0], _ROWS_AT_ONCE)))
     return vectors
 
 
-def _unit(rows: Floats) -> Floats:
+def unit(rows: Floats) -> Floats:
     """Rows of length one; one that is next to nothing becomes zero."""
     length = np.linalg.norm(rows, axis=1, keepdims=True)
     scaled = np.where(length < _NOTHING, 0, rows / np.maximum(length, _NOTHING))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
 from analytics.topics.exchange import add_rows, exchange_centroids
-from analytics.topics.vectors import Floats
+from analytics.topics.vectors import Floats, unit
 
 
 def make_groups(clouds: int, each: int, seed: int) -> Floats:
@@ -16,10 +16,6 @@ def make_groups(clouds: int, each: int, seed: int) -> Floats:
     centres = np.repeat(np.eye(clouds, clouds + 4), each, axis=0)
     sizes = rng.integers(1, 20, size=(len(centres), 1))
     return ((centres + 0.05 * rng.standard_normal(centres.shape)) * sizes).astype(np.float32)
-
-
-def scale(rows: Floats) -> Floats:
-    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
 
 def measure_fit(sums: Floats, centroids: Floats) -> float:
@@ -31,7 +27,7 @@ def test_a_start_that_lloyd_cannot_leave_is_mended() -> None:
     sums = make_groups(8, 30, seed=0)
     truth = np.repeat(np.arange(8), 30)
     # Three centroids lie in the first cloud, and one serves the last three clouds.
-    start = scale(
+    start = unit(
         np.concatenate([sums[[0, 10, 20]], sums[[30, 60, 90, 120]], sums[150:].sum(0)[None]])
     )
     alone = exchange_centroids(sums, start, rng=np.random.default_rng(0), tries=0)
@@ -44,7 +40,7 @@ def test_a_start_that_lloyd_cannot_leave_is_mended() -> None:
 def test_the_same_seed_gives_the_same_centroids() -> None:
     sums = np.random.default_rng(0).standard_normal((300, 10)).astype(np.float32)
     once, again = (
-        exchange_centroids(sums, scale(sums[:12]), rng=np.random.default_rng(3), tries=40)
+        exchange_centroids(sums, unit(sums[:12]), rng=np.random.default_rng(3), tries=40)
         for _ in range(2)
     )
     assert np.array_equal(once, again)
@@ -56,7 +52,7 @@ def test_no_fit_gets_worse_however_the_groups_lie(seed: int, count: int, groups:
     rng = np.random.default_rng(seed)
     # Some groups are alike, as those of reposted papers are.
     sums = rng.standard_normal((groups, 6)).astype(np.float32)[rng.integers(groups, size=groups)]
-    start = scale(sums[rng.choice(groups, count, replace=False)])
+    start = unit(sums[rng.choice(groups, count, replace=False)])
     found = exchange_centroids(sums, start, rng=rng, tries=20)
     assert found.shape == start.shape
     assert np.linalg.norm(found, axis=1) == pytest.approx(np.ones(count), abs=1e-5)
@@ -65,5 +61,5 @@ def test_no_fit_gets_worse_however_the_groups_lie(seed: int, count: int, groups:
 
 def test_groups_that_are_all_alike_are_left_in_peace() -> None:
     sums = np.ones((20, 5), np.float32)
-    found = exchange_centroids(sums, scale(sums[:3]), rng=np.random.default_rng(0), tries=10)
+    found = exchange_centroids(sums, unit(sums[:3]), rng=np.random.default_rng(0), tries=10)
     assert np.linalg.norm(found, axis=1) == pytest.approx(np.ones(3), abs=1e-5)
