@@ -11,13 +11,14 @@ from scipy.spatial.distance import squareform
 from sklearn.cluster import kmeans_plusplus
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from analytics.topics.exchange import add_rows, exchange_centroids
+from analytics.topics.exchange import Ints, add_rows, exchange_centroids
 from analytics.topics.vectors import Floats, unit
 
 _THREADS = 2
 _ROWS_AT_ONCE = 16_384
 _SAMPLE = 55_000
 _GROUPS, _LEAST_IN_GROUP = 4000, 6
+_REGIONS, _FINE_STEPS = 8, 2
 _PAPERS_PER_RUN, _STEPS_PER_RUN = 20_000, 12
 _EXCHANGES = 150
 #: A topic holds at least this part of what it would if all were of one size.
@@ -131,11 +132,55 @@ def _group_closely(
     wanted = min(max(min(_GROUPS, len(sample) // _LEAST_IN_GROUP), 12 * count), len(sample) // 2)
     if wanted <= count:
         return sample[:0], np.zeros(0, np.float32)
-    start = sample[np.sort(rng.choice(len(sample), wanted, replace=False))]
-    _, labels = _improve(sample, start, steps=2)
+    picked = np.sort(rng.choice(len(sample), wanted, replace=False))
+    labels = _part_finely(sample, sample[picked], rng)
     sizes = np.bincount(labels, minlength=wanted)
     held = sizes > 0
     return add_rows(sample, labels, wanted)[held], sizes[held].astype(np.float32)
+
+
+def _part_finely(papers: Floats, centroids: Floats, rng: np.random.Generator) -> Ints:
+    """Labels of a short run of KMeans with thousands of centroids.
+
+    A paper is held against those centroids only that lie in the regions it is nearest to, as in an
+    inverted file (Jegou, Douze and Schmid 2011, IEEE Trans. PAMI 33, 117-128).
+    """
+    drawn = rng.choice(len(centroids), round(np.sqrt(len(centroids))), replace=False)
+    regions, _ = _improve(papers, centroids[drawn], steps=_FINE_STEPS)
+    visited = _list_nearest(papers, regions, min(_REGIONS, len(regions)))
+    labels = _label_within(papers, centroids, regions, visited)
+    for _ in range(_FINE_STEPS):
+        centroids = _centre(papers, labels, centroids)
+        labels = _label_within(papers, centroids, regions, visited)
+    return labels
+
+
+def _list_nearest(papers: Floats, regions: Floats, count: int) -> sp.csc_matrix:
+    """The regions nearest to each paper, shape (papers, regions)."""
+    nearest = np.argpartition(-(papers @ regions.T), count - 1, axis=1)[:, :count]
+    ones = np.ones(nearest.size, np.bool_)
+    starts = np.arange(0, nearest.size + 1, count)
+    shape = (len(papers), len(regions))
+    return sp.csr_matrix((ones, nearest.ravel(), starts), shape=shape).tocsc()
+
+
+def _label_within(
+    papers: Floats, centroids: Floats, regions: Floats, visited: sp.csc_matrix
+) -> Ints:
+    """The nearest centroid of each paper in the regions it visits."""
+    region_of = (centroids @ regions.T).argmax(axis=1)
+    likeness = np.full(len(papers), -2, np.float32)
+    labels = np.zeros(len(papers), np.int64)
+    for region in np.unique(region_of):
+        inside = np.flatnonzero(region_of == region)
+        rows = visited.indices[visited.indptr[region] : visited.indptr[region + 1]]
+        found = papers[rows] @ centroids[inside].T
+        nearest = found.argmax(axis=1)
+        best = found[np.arange(len(rows)), nearest]
+        better = best > likeness[rows]
+        likeness[rows[better]] = best[better]
+        labels[rows[better]] = inside[nearest[better]]
+    return labels
 
 
 def _vote(sample: Floats, groups: Floats, count: int, seed: int) -> sp.csr_matrix:
@@ -198,7 +243,7 @@ def _label(vectors: Floats, centroids: Floats) -> tuple[npt.NDArray[np.int32], F
     return labels, likeness
 
 
-def _centre(vectors: Floats, labels: npt.NDArray[np.int32], centroids: Floats) -> Floats:
+def _centre(vectors: Floats, labels: npt.NDArray[np.integer], centroids: Floats) -> Floats:
     """Mean directions; a centroid without papers stays where it is."""
     found = unit(add_rows(vectors, labels, len(centroids)))
     return np.where(found.any(axis=1, keepdims=True), found, centroids)
