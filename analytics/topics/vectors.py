@@ -17,6 +17,9 @@ _ROWS_AT_ONCE = 32_768
 _SAMPLE = 82_500
 _CONTEXTS = 4000
 _PAIRS_FROM = 10_000
+# What company a term keeps is told well by this many papers; the commonest terms have most of all.
+_PAPERS_OF_TERM = 1000
+_TERMS_AT_ONCE = 1000
 # Rarer terms say more of the subject than plain inverse document frequency grants them.
 _IDF_POWER = 2
 _COMPANY_WEIGHT = 0.7
@@ -138,29 +141,40 @@ def _associate_terms(counts: sp.csr_matrix, contexts: npt.NDArray[np.int64]) -> 
     present = sp.csr_matrix((share, counts.indices, counts.indptr), shape=counts.shape)
     near = present[:, contexts].tocsr()
     turned = present.T.tocsr()
-    step = max(1, -(-turned.shape[0] // (8 * _THREADS)))
-    spans = range(0, turned.shape[0], step)
-    by_term = np.asarray(turned @ np.asarray(near.sum(axis=1)).ravel()) + 1e-9
     by_context = np.asarray(near.T @ np.asarray(present.sum(axis=1)).ravel()) ** 0.75
-    expected = by_context / max(by_context.sum(), 1e-9)
+    turned = _thin_rows(turned, _PAPERS_OF_TERM)
+    by_term = np.asarray(turned @ np.asarray(near.sum(axis=1)).ravel())
+    rarity = 1 / np.maximum(by_term, _NOTHING)
+    surprise = by_context.sum() / np.maximum(by_context, _NOTHING)
+    rarity, surprise = rarity.astype(np.float32), surprise.astype(np.float32)
     # A pair that met once is left out where the sample is large enough to tell it from chance.
     least = 1.5 / lengths.mean() if counts.shape[0] > _PAIRS_FROM else 0.0
     place = np.full(counts.shape[1], -1)
     place[contexts] = np.arange(len(contexts))
 
     def associate(low: int) -> sp.csr_matrix:
-        together = (turned[low : low + step] @ near).tocoo()
-        row, column, met = together.row, together.col, together.data
-        known = (met > least) & (place[low + row] != column)
-        row, column, met = row[known], column[known], met[known]
-        pmi = np.log(met / (by_term[low + row] * expected[column]))
-        kept = pmi > 0
-        return sp.csr_matrix(
-            (pmi[kept].astype(np.float32), (row[kept], column[kept])), shape=together.shape
-        )
+        met = turned[low : low + _TERMS_AT_ONCE] @ near
+        enough = met.data > least
+        row = np.repeat(np.arange(met.shape[0]), np.diff(met.indptr))[enough]
+        column = met.indices[enough]
+        lift = met.data[enough] * rarity[low + row] * surprise[column]
+        kept = (lift > 1) & (place[low + row] != column)
+        ends = np.cumsum(np.bincount(row[kept], minlength=met.shape[0]))
+        found = np.log(lift[kept]), column[kept], np.append(0, ends)
+        return sp.csr_matrix(found, shape=met.shape)
 
     with ThreadPoolExecutor(_THREADS) as pool:
-        return sp.vstack(list(pool.map(associate, spans)), format="csr")
+        blocks = list(pool.map(associate, range(0, turned.shape[0], _TERMS_AT_ONCE)))
+    return sp.vstack(blocks, format="csr")
+
+
+def _thin_rows(matrix: sp.csr_matrix, most: int) -> sp.csr_matrix:
+    """An even choice of at most so many entries of each row."""
+    held = np.diff(matrix.indptr)
+    place = np.arange(matrix.nnz) - np.repeat(matrix.indptr[:-1], held)
+    kept = place % np.repeat(-(-held // most), held) == 0
+    ends = np.append(0, np.cumsum(kept))[matrix.indptr]
+    return sp.csr_matrix((matrix.data[kept], matrix.indices[kept], ends), shape=matrix.shape)
 
 
 def place_papers(counts: sp.csr_matrix, space: Space) -> Floats:
