@@ -136,15 +136,20 @@ class Usage:
 
     def join_groups(self, groups: npt.NDArray[np.int32]) -> "Usage":
         """The same with groups joined; ``groups`` numbers the joined ones from 0."""
-        member = np.zeros((int(groups.max()) + 1, len(groups)), np.int64)
+        member = np.zeros((int(groups.max()) + 1, len(groups)))
         member[groups, np.arange(len(groups))] = 1
         parts = member * self.sizes / np.maximum(member @ self.sizes, 1)[:, None]
+
+        # Products of floating numbers are many times quicker, and exact at these sizes.
+        def join(counted: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+            return (member @ counted.astype(np.float64)).astype(np.int64)
+
         return Usage(
-            papers=member @ self.papers,
-            titles=member @ self.titles,
-            sizes=member @ self.sizes,
-            title_sizes=member @ self.title_sizes,
-            likeness=(parts @ self.likeness).astype(np.float32),
+            papers=join(self.papers),
+            titles=join(self.titles),
+            sizes=join(self.sizes),
+            title_sizes=join(self.title_sizes),
+            likeness=(parts.astype(np.float32) @ self.likeness),
         )
 
 
