@@ -18,7 +18,7 @@ _THREADS = 2
 _ROWS_AT_ONCE = 16_384
 _SAMPLE = 55_000
 _GROUPS, _LEAST_IN_GROUP = 4000, 6
-_REGIONS, _FINE_STEPS = 8, 2
+_REGIONS, _FINE_STEPS = 16, 2
 _PAPERS_PER_RUN, _STEPS_PER_RUN = 20_000, 12
 _EXCHANGES = 150
 #: A topic holds at least this part of what it would if all were of one size.
