@@ -1,37 +1,73 @@
 """How people spell a term: the most common original form of its canonical words."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from analytics.text import normalise
-from analytics.topics.tokens import DROPPED
+from analytics.topics.tokens import DROPPED, Longs, list_spellings
+
+Flags = npt.NDArray[np.bool_]
 
 _PIECE = r"[\p{L}\p{M}\p{N}]+[^\p{L}\p{M}\p{N}]?"
 _SEPARATOR = r"[^\p{L}\p{M}\p{N}]$"
+_INSIDE = r"[\p{L}\p{M}\p{N} \-]$"
 _LONGEST = 4
 _TITLED = r"^\p{Lu}\p{Ll}+(?:[ \-]\p{Lu}?\p{Ll}+)*$"
 
 
-def split_pieces(papers: pl.LazyFrame) -> pl.Series:
-    """The words of all abstracts as they are written, each with the character after it.
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Words as they are written, each with the character after it, in their order.
+
+    Attributes
+    ----------
+    kinds : the different ones.
+    order : position in ``kinds`` of each piece.
+    """
+
+    kinds: pl.Series
+    order: Longs
+
+
+@dataclass(frozen=True, slots=True)
+class _Stream:
+    """Canonical words in their order, one entry each.
+
+    Attributes
+    ----------
+    word : number of the word, from 1 on; 0 for one that is not looked for.
+    piece : position of the piece it is of.
+    first, last : whether it begins and ends its piece.
+    open : whether the next piece belongs to the same phrase.
+    """
+
+    word: Longs
+    piece: Longs
+    first: Flags
+    last: Flags
+    open: Flags
+
+
+def split_pieces(papers: pl.LazyFrame) -> Pieces:
+    """The words of all abstracts as they are written.
 
     Parameters
     ----------
     papers : columns arxiv_id, abstract; a sample of some thousands is enough.
     """
     texts = pl.col("abstract").str.replace_all(DROPPED, " ").str.extract_all(_PIECE)
-    return (
-        papers.select("arxiv_id", texts.alias("piece"))
-        .sort("arxiv_id")
-        .collect()["piece"]
-        .explode(empty_as_null=False)
-        .drop_nulls()
-    )
+    found = papers.select("arxiv_id", texts.alias("piece")).sort("arxiv_id").collect()["piece"]
+    kinds = pl.Categories.random(namespace="papertide")
+    codes = found.explode(empty_as_null=False).drop_nulls().cast(pl.Categorical(kinds))
+    order = codes.to_physical().to_numpy().astype(np.int64)
+    return Pieces(list_spellings(kinds, 1 + int(order.max(initial=-1))), order)
 
 
-def spell_terms(pieces: pl.Series, terms: Sequence[str]) -> dict[str, str]:
+def spell_terms(pieces: Pieces, terms: Sequence[str]) -> dict[str, str]:
     """The most common spelling of each term.
 
     "kv cache" is shown as "KV cache", "fine tuning" as "fine-tuning", "gan" as "GANs". A term
@@ -43,67 +79,63 @@ def spell_terms(pieces: pl.Series, terms: Sequence[str]) -> dict[str, str]:
     terms : canonical, of one to four words.
     """
     plain = {term: term for term in terms}
-    if not len(pieces) or not terms:
+    if not len(pieces.order) or not terms:
         return plain
     stream = _read_pieces(pieces, sorted({word for term in terms for word in term.split()}))
     return plain | _vote(_find_terms(stream, terms), pieces)
 
 
-def _read_pieces(pieces: pl.Series, known: list[str]) -> pl.DataFrame:
-    """Canonical words in order: word (id from 1 on, 0 unknown), piece, first, last, open.
-
-    first and last tell whether the word begins and ends its piece; open, whether the next piece
-    belongs to the same phrase.
-    """
-    words = pieces.str.replace(_SEPARATOR, "")
-    kinds = words.unique().sort()
-    canonical = pl.DataFrame({"word": kinds}).select(
-        "word", pl.col("word").pipe(normalise).str.split(" ").alias("canonical")
+def _read_pieces(pieces: Pieces, known: list[str]) -> _Stream:
+    """The canonical words of the pieces, numbered by their place in ``known``."""
+    words = pieces.kinds.str.replace(_SEPARATOR, "")
+    numbers = pl.DataFrame({"word": known, "number": np.arange(1, len(known) + 1)})
+    canonical = pl.select(normalise(pl.lit(words)).str.split(" ").alias("word"))
+    number = (
+        canonical.explode("word", empty_as_null=True)
+        .join(numbers, on="word", how="left", maintain_order="left")["number"]
+        .fill_null(0)
+        .to_numpy()
     )
-    ids = pl.DataFrame({"canonical": known, "id": np.arange(1, len(known) + 1, dtype=np.int64)})
-    table = (
-        canonical.explode("canonical", empty_as_null=True)
-        .with_columns(
-            first=pl.int_range(pl.len()).over("word") == 0,
-            last=pl.int_range(pl.len()).reverse().over("word") == 0,
-        )
-        .join(ids, on="canonical", how="left")
-        .with_columns(pl.col("id").fill_null(0))
-        .group_by("word", maintain_order=True)
-        .agg("id", "first", "last")
-    )
-    return (
-        pl.DataFrame({"word": words, "open": pieces.str.contains(r"[\p{L}\p{M}\p{N} \-]$")})
-        .with_row_index("piece")
-        .join(table, on="word", how="left", maintain_order="left")
-        .explode("id", "first", "last", empty_as_null=True)
+    of_kind = np.maximum(canonical["word"].list.len().to_numpy().astype(np.int64), 1)
+    begin = np.cumsum(of_kind) - of_kind
+    counts = of_kind[pieces.order]
+    ends = np.cumsum(counts)
+    piece = np.repeat(np.arange(len(counts)), counts)
+    within = np.arange(ends[-1]) - (ends - counts)[piece]
+    kind = pieces.order[piece]
+    return _Stream(
+        word=number[begin[kind] + within],
+        piece=piece,
+        first=within == 0,
+        last=within == of_kind[kind] - 1,
+        open=pieces.kinds.str.contains(_INSIDE).to_numpy()[kind],
     )
 
 
-def _find_terms(stream: pl.DataFrame, terms: Sequence[str]) -> pl.DataFrame:
+def _find_terms(stream: _Stream, terms: Sequence[str]) -> pl.DataFrame:
     """Where terms stand: term, from and to (pieces, both inclusive)."""
     words = sorted({word for term in terms for word in term.split()})
     number = {word: place for place, word in enumerate(words, 1)}
     size = len(words) + 1
-    id_, piece = stream["id"].to_numpy(), stream["piece"].to_numpy()
-    first, last = stream["first"].to_numpy(), stream["last"].to_numpy()
-    shut = ~stream["open"].to_numpy() & last
+    shut = ~stream.open & stream.last
     found = []
     for length in range(1, _LONGEST + 1):
         wanted = [term for term in terms if len(term.split()) == length]
-        if not wanted or id_.size < length:
+        if not wanted or stream.word.size < length:
             continue
         codes = [_code([number[word] for word in term.split()], size) for term in wanted]
-        span = id_.size - length + 1
+        span = stream.word.size - length + 1
         keys = np.zeros(span, np.int64)
-        good = first[:span] & last[length - 1 :]
+        good = stream.first[:span] & stream.last[length - 1 :]
         for offset in range(length):
-            keys = keys * size + id_[offset : offset + span]
+            keys = keys * size + stream.word[offset : offset + span]
             if offset < length - 1:
                 good &= ~shut[offset : offset + span]
         at = np.flatnonzero(good & np.isin(keys, codes))
         names = pl.DataFrame({"key": codes, "term": wanted})
-        hits = pl.DataFrame({"key": keys[at], "from": piece[at], "to": piece[at + length - 1]})
+        hits = pl.DataFrame(
+            {"key": keys[at], "from": stream.piece[at], "to": stream.piece[at + length - 1]}
+        )
         found.append(hits.join(names, on="key", maintain_order="left").drop("key"))
     return pl.concat(found)
 
@@ -115,16 +147,23 @@ def _code(numbers: Sequence[int], size: int) -> int:
     return code
 
 
-def _vote(hits: pl.DataFrame, pieces: pl.Series) -> dict[str, str]:
+def _vote(hits: pl.DataFrame, pieces: Pieces) -> dict[str, str]:
+    first, last = hits["from"].to_numpy(), hits["to"].to_numpy()
+    within = [first + offset <= last for offset in range(_LONGEST)]
+    written = pl.DataFrame(
+        {
+            str(offset): pieces.kinds.gather(pieces.order[np.where(inside, first + offset, 0)])
+            for offset, inside in enumerate(within)
+        }
+    )
     parts = [
-        pl.when(pl.col("from") + offset <= pl.col("to"))
-        .then(pl.lit(pieces).gather((pl.col("from") + offset).clip(0, len(pieces) - 1)))
-        .otherwise(pl.lit(""))
-        for offset in range(_LONGEST)
+        pl.when(pl.Series(inside)).then(pl.col(str(offset))).otherwise(pl.lit(""))
+        for offset, inside in enumerate(within)
     ]
-    spelled = pl.concat_str(parts).str.replace(_SEPARATOR, "")
+    hits = hits.with_columns(spelled=written.select(pl.concat_str(parts)).to_series())
+    spelled = pl.col("spelled").str.replace(_SEPARATOR, "")
     votes = (
-        hits.select("term", spelled.alias("spelled"))
+        hits.select("term", spelled)
         .group_by("term", "spelled")
         .len()
         # Many write a term in capitals to introduce its acronym: that counts for less.

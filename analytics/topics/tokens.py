@@ -74,7 +74,7 @@ def read_tokens(papers: pl.LazyFrame) -> Tokens:
             empty,
             np.zeros(1, np.int64),
         )
-    spellings = _list_spellings(kinds, 1 + max((int(f.max()) for f in found if f.size), default=0))
+    spellings = list_spellings(kinds, 1 + max((int(f.max()) for f in found if f.size), default=0))
     return _canonical(pl.concat(ids), spellings, found, lengths)
 
 
@@ -94,7 +94,8 @@ def _scan_words(papers: pl.LazyFrame) -> Iterator[pl.DataFrame]:
     return iter(query.collect_batches(chunk_size=_BATCH, maintain_order=False))
 
 
-def _list_spellings(kinds: pl.Categories, count: int) -> pl.Series:
+def list_spellings(kinds: pl.Categories, count: int) -> pl.Series:
+    """The strings of the first ``count`` codes of ``kinds``."""
     codes = pl.DataFrame({"spelling": np.arange(count, dtype=np.uint32)})
     return codes.select(pl.col("spelling").cat.to(pl.Categorical(kinds)).cast(pl.String))[
         "spelling"
