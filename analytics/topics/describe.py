@@ -26,6 +26,7 @@ from analytics.topics.labels import (
     rank_terms,
     rate_labels,
     score_terms,
+    suit_labels,
 )
 from analytics.topics.ledger import Matching
 from analytics.topics.surface import spell_terms, split_pieces
@@ -142,12 +143,13 @@ def describe_findings(
     scores = score_terms(usage.papers, usage.sizes)
     ranked = rank_terms(scores, usage.papers, terms, count=_TERMS_SHOWN)
     kept = _keep_labels(matching, before)
+    suited = suit_labels(terms)
     labels = name_topics(
-        rate_labels(usage, terms, texts=scores), terms, taken=_find_terms(kept, terms)
+        rate_labels(usage, suited, texts=scores), terms, taken=_find_terms(kept, terms)
     )
     labels = _complete(titles, labels)
     areas = group_topics(centroids)
-    named = [_complete_pair(titles, pair) for pair in name_areas(usage, areas, terms)]
+    named = [_complete_pair(titles, pair) for pair in name_areas(usage, areas, terms, suited)]
     wanted = {terms[column] for column in ranked.columns.ravel()}.union(labels, *named)
     spelled = spell_terms(pieces.result(), sorted(wanted))
     area_labels = [" and ".join(spelled[term] for term in pair) for pair in named]
