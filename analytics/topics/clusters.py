@@ -147,11 +147,23 @@ def _part_finely(papers: Floats, centroids: Floats, rng: np.random.Generator) ->
     """
     drawn = rng.choice(len(centroids), round(np.sqrt(len(centroids))), replace=False)
     regions, _ = _improve(papers, centroids[drawn], steps=_FINE_STEPS)
-    visited = _list_nearest(papers, regions, min(_REGIONS, len(regions)))
-    labels = _label_within(papers, centroids, regions, visited)
-    for _ in range(_FINE_STEPS):
-        centroids = _centre(papers, labels, centroids)
-        labels = _label_within(papers, centroids, regions, visited)
+    near = min(_REGIONS, len(regions))
+    blocks = np.array_split(papers, _THREADS)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        visited = list(pool.map(lambda block: _list_nearest(block, regions, near), blocks))
+
+        def label() -> Ints:
+            found = pool.map(
+                lambda block, visits: _label_within(block, centroids, regions, visits),
+                blocks,
+                visited,
+            )
+            return np.concatenate(list(found))
+
+        labels = label()
+        for _ in range(_FINE_STEPS):
+            centroids = _centre(papers, labels, centroids)
+            labels = label()
     return labels
 
 

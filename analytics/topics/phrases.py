@@ -1,6 +1,7 @@
 """Phrases: which are tight enough to be terms, and where they stand in a paper."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from analytics.topics.tokens import Ints, Longs
 # one (SIGN for letters and numbers, WEAK), or a term by itself (WORD).
 GAP, STOP, LINK, SIGN, WEAK, WORD = 0, 1, 2, 3, 4, 5
 
+_THREADS = 2
 _BINS = 1 << 22
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _PAPERS_AT_ONCE = 8192
@@ -45,20 +47,23 @@ def _bin(keys: Longs) -> npt.NDArray[np.int64]:
     return ((keys.view(np.uint64) * _MIX) >> np.uint64(42)).astype(np.int64)
 
 
-def _tally(blocks: Iterator[Longs], least: int) -> tuple[Longs, Longs]:
+def _tally(keys: Longs, least: int) -> tuple[Longs, Longs]:
     """Keys that occur at least ``least`` times, ascending, and how often.
 
     A first pass counts in bins, which never counts too little; only keys from full bins are
-    sorted. The blocks are therefore held in memory: give a sample.
+    sorted.
     """
-    held = list(blocks)
-    bins = np.zeros(_BINS, np.int64)
-    for keys in held:
-        bins += np.bincount(_bin(keys), minlength=_BINS)
-    rest = [keys[bins[_bin(keys)] >= least] for keys in held]
-    keys, counts = np.unique(np.concatenate([np.zeros(0, np.int64), *rest]), return_counts=True)
+    bins = _bin(keys)
+    full = np.bincount(bins, minlength=_BINS) >= least
+    keys, counts = np.unique(keys[full[bins]], return_counts=True)
     enough = counts >= least
     return keys[enough], counts[enough]
+
+
+def _collect(work: Callable[[Ints], Longs], parts: Sequence[Ints]) -> Longs:
+    """What ``work`` gives for each part, one after the other."""
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return np.concatenate([np.zeros(0, np.int64), *pool.map(work, parts)])
 
 
 def choose_phrases(
@@ -84,14 +89,16 @@ def choose_phrases(
     total = float(max(sum(part.size for part in sample), 1))
     counts = sum((np.bincount(part, minlength=size) for part in sample), np.zeros(size, np.int64))
 
-    pairs, pair_counts = _tally((_pair_keys(part, kinds) for part in sample), seen)
+    keys = _collect(lambda part: _pair_keys(part, kinds), sample)
+    pairs, pair_counts = _tally(keys, seen)
     first, second = np.divmod(pairs, size)
     pmi = _associate(pair_counts, counts[first], counts[second], total)
     strong = np.maximum(kinds[first], kinds[second]) == WORD
     kept = pmi >= np.where(strong, _ASSOCIATION, _WEAK_ASSOCIATION)
     two = np.stack([first, second, np.zeros_like(first)], axis=1)[kept]
 
-    triples, triple_counts = _tally((_triple_keys(part, kinds, pairs) for part in sample), seen)
+    keys = _collect(lambda part: _triple_keys(part, kinds, pairs), sample)
+    triples, triple_counts = _tally(keys, seen)
     ahead, third = np.divmod(triples, size)
     first, second = np.divmod(ahead, size)
     left = _associate(triple_counts, _look_up(pairs, pair_counts, ahead), counts[third], total)
