@@ -1,5 +1,7 @@
 """Topics by size."""
 
+import math
+import re
 from collections.abc import Mapping
 
 import plotly.graph_objects as go
@@ -12,8 +14,11 @@ from analytics.i18n import gettext as _
 #: Pixels above the tiles of an area, for its name.
 _HEADER = 22
 
-#: Characters in a line on a tile.
+#: Characters in a line on a tile, at most.
 _TILE = 14
+
+#: All tiles together, in squares as wide as a character.
+_SQUARES = 19_000
 
 #: A tile that holds less than this part of all papers has no room for their number, or for text
 #: at all: the browser would measure it in vain, and measuring is most of what tiles take.
@@ -39,7 +44,7 @@ def plot_areas(
 
     Returns
     -------
-    figure; the largest first. Tiles carry customdata topic_id (null for an area).
+    figure; the largest first. Tiles carry customdata topic_id (null for an area) and label.
     """
     palette = choose_palette(dark=dark)
     named = topics.with_columns(pl.col("label", "area_label").fill_null(_("other")))
@@ -49,6 +54,7 @@ def plot_areas(
         .agg(pl.col("papers").sum())
         .sort("papers", "area_id", descending=[True, False])
     )
+    total = max(int(rows["papers"].sum()), 1)
     hues = _hue_areas(areas["area_id"].to_list(), palette)
     layout = go.Layout(
         lay_out(
@@ -66,21 +72,26 @@ def plot_areas(
     layout.margin.t = max(layout.margin.t - _HEADER, 0)
     tiles = go.Treemap(
         ids=[f"area:{id}" for id in areas["area_id"]] + [f"topic:{id}" for id in rows["topic_id"]],
-        labels=[escape(text) for text in (*areas["area_label"], *rows["label"])],
-        parents=[""] * areas.height + [f"area:{id}" for id in rows["area_id"]],
-        values=[*areas["papers"], *rows["papers"]],
-        customdata=[[None]] * areas.height + [[id] for id in rows["topic_id"]],
-        branchvalues="total",
-        text=[
-            f"{'<br>'.join(wrap(name, 60))} {papers:,}"
+        # Above its tiles an area's label stands in full or not at all.
+        labels=[
+            _shorten(name, _count_characters(papers / total))
             for name, papers in areas["area_label", "papers"].rows()
         ]
+        + [escape(name) for name in rows["label"]],
+        parents=[""] * areas.height + [f"area:{id}" for id in rows["area_id"]],
+        values=[*areas["papers"], *rows["papers"]],
+        customdata=[[None, escape(name)] for name in areas["area_label"]]
+        + [[id, escape(name)] for id, name in rows["topic_id", "label"].rows()],
+        branchvalues="total",
+        text=[""] * areas.height
         + [
-            _write_tile(*row, total=int(rows["papers"].sum()))
-            for row in rows["label", "papers"].rows()
+            _write_tile(label, papers, papers / total)
+            for label, papers in rows["label", "papers"].rows()
         ],
         texttemplate="%{text}",
-        hovertemplate=_("<b>%{label}</b><br>%{value:,} papers<br>%{percentParent:.1%} of its area")
+        hovertemplate=_(
+            "<b>%{customdata[1]}</b><br>%{value:,} papers<br>%{percentParent:.1%} of its area"
+        )
         + "<extra></extra>",
         marker={
             "colors": [
@@ -180,11 +191,24 @@ def _head(words: str, height: float, palette: Palette) -> dict[str, object]:
     }
 
 
-def _write_tile(label: str, papers: int, *, total: int) -> str:
-    if papers < _ROOM_AT_ALL * total:
+def _write_tile(label: str, papers: int, share: float) -> str:
+    if share < _ROOM_AT_ALL:
         return ""
-    lines = wrap(label, _TILE)
-    return "<br>".join([*lines, f"{papers:,}"] if papers >= _ROOM * total else lines)
+    # Tiles may be higher than wide: rather more lines than one that does not fit.
+    width = min(_TILE, 3 * _count_characters(share) // 4)
+    longest = max(map(len, re.findall(r"[^ -]+-?", label)), default=1)
+    lines = wrap(label, max(width, longest))
+    return "<br>".join([*lines, f"{papers:,}"] if share >= _ROOM else lines)
+
+
+def _shorten(label: str, width: int) -> str:
+    first, *rest = wrap(label, width)
+    return f"{first}\u2026" if rest else first
+
+
+def _count_characters(share: float) -> int:
+    """How wide a square tile of this share of all papers is, in characters."""
+    return max(int(math.sqrt(share * _SQUARES)), 1)
 
 
 def _hue_areas(areas: list[int | None], palette: Palette) -> dict[int | None, str]:
