@@ -20,6 +20,7 @@ from analytics.report.examples import SIGNS
 from analytics.report.missing import tell_fetch
 from analytics.report.pins import read_pin, split_pin
 from analytics.report.plan import ChapterQuery, Plan
+from analytics.text.latex import plain
 
 
 def key_plan(asked: Plan) -> str:
@@ -42,7 +43,7 @@ def lay_row(arxiv_id: str) -> Any:
 def tell_paper(view: View, arxiv_id: str, title: str, reasons: str) -> None:
     """A paper's title, its id, why it is here, and the way to read it."""
     with st.container(gap=None, width="stretch"):
-        st.markdown(escape(title or arxiv_id))
+        st.markdown(escape(plain(title) or arxiv_id))
         st.caption(escape(" | ".join(filter(None, [arxiv_id, reasons]))))
     if st.button(
         _("Read"), icon=":material/visibility:", type="tertiary", key=f"desk.read.{arxiv_id}"
@@ -56,7 +57,9 @@ def _open(view: View, arxiv_id: str) -> None:
         st.toast(_("This paper is not in the store."))
         return
     paper = found.row(0, named=True)
-    st.dialog(escape(paper["title"]), width="medium")(speaking(show_paper))(view, paper)
+    st.dialog(escape(plain(paper["title"] or "")), width="medium")(speaking(show_paper))(
+        view, paper
+    )
 
 
 def show_step(label: str, icon: str, asked: Plan, step: Callable[[Plan], Plan]) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from analytics.dashboard.basket import offer_all
 from analytics.dashboard.cache import load_gains
 from analytics.dashboard.near import find_gained
-from analytics.dashboard.plain import escape
+from analytics.dashboard.plain import escape, plain_titles
 from analytics.dashboard.shortlist import Column, show_shortlist
 from analytics.dashboard.switches import switch
 from analytics.dashboard.view import View, go_to_papers, link_trends, name_series, narrow
@@ -136,7 +136,7 @@ def show_gained(view: View, series_id: str, latest: Filters, *, by: str) -> None
     phrase = {"phrase": Column(_("Phrase"))} if order == "first" else {}
     chosen = show_shortlist(
         view,
-        papers.with_columns(day=pl.col("submitted").dt.date()),
+        plain_titles(papers).with_columns(day=pl.col("submitted").dt.date()),
         name=f"gained-{order}",
         columns={
             "day": Column(_("Submitted"), kind="day"),

@@ -9,6 +9,7 @@ from analytics.dashboard.address import PAPER
 from analytics.dashboard.basket import offer_basket
 from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View, link_page, name_papers
+from analytics.text.latex import plain
 
 # A title is a link, or a button where the paper opens on the same page; both look alike.
 _STYLE = """<style>
@@ -55,7 +56,7 @@ def list_papers(
                 link_page(
                     view,
                     "papers",
-                    titles.get(id) or escape(row["title"]),
+                    titles.get(id) or escape(plain(row["title"] or "")),
                     {PAPER: [id]},
                     key=f"{name}.{id}",
                 )

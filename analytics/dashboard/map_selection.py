@@ -8,7 +8,7 @@ import streamlit as st
 
 from analytics.dashboard.components import show_table
 from analytics.dashboard.figure import Ring
-from analytics.dashboard.plain import escape
+from analytics.dashboard.plain import escape, plain_titles
 from analytics.dashboard.view import View, go_to_papers, name_papers
 from analytics.i18n import gettext as _
 from analytics.topics.region import find_inside
@@ -54,7 +54,7 @@ def show_selected(view: View, papers: pl.DataFrame, *, title: str, name: str) ->
         )
     chosen = show_table(
         view,
-        name_papers(view, shown),
+        plain_titles(name_papers(view, shown)),
         name=name,
         columns={
             "day": st.column_config.DateColumn(_("Submitted"), format="YYYY-MM-DD", width=88),

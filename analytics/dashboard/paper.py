@@ -19,6 +19,7 @@ from analytics.dashboard.similar import show_similar
 from analytics.dashboard.view import View, link_page, name_papers
 from analytics.i18n import format_date
 from analytics.i18n import gettext as _
+from analytics.text.latex import plain
 
 _AUTHORS = 15
 
@@ -37,7 +38,8 @@ def show_paper(view: View, paper: dict[str, Any], *, marked: Phrases = ()) -> No
     here = view.catalogue.papers.filter(pl.col("arxiv_id") == paper["arxiv_id"])
     row = name_papers(view, here).row(0, named=True)
     link_page(view, "papers", _("Back to the list"), {})
-    st.title(mark_words(paper["title"] or "", marked), anchor=False)
+    title = plain(paper["title"] or "")
+    st.title(mark_words(title, marked), anchor=False)
     authors = paper["authors"] or []
     st.text(_name_authors(authors), width="stretch")
     if len(authors) > _AUTHORS:
@@ -59,7 +61,7 @@ def show_paper(view: View, paper: dict[str, Any], *, marked: Phrases = ()) -> No
         st.text(_("Comment: {comment}").format(comment=paper["comment"]), width="stretch")
     if paper["journal_ref"]:
         st.text(_("Journal: {journal}").format(journal=paper["journal_ref"]), width="stretch")
-    show_place(view, paper["arxiv_id"], paper["title"] or "")
+    show_place(view, paper["arxiv_id"], title)
     show_similar(view, paper["arxiv_id"])
 
 

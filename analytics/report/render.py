@@ -17,11 +17,11 @@ from markupsafe import Markup
 from analytics.errors import InputError
 from analytics.report.facts import Chapter, Mismatch, SurveySection, WeeklyReport
 from analytics.report.glossary import Glossary, read_glossary
-from analytics.report.latex import plain
 from analytics.report.markdown import escape, figure, keep, link
 from analytics.report.paper_facts import Note, NoteSection, Reference, Sentence
 from analytics.report.trend_facts import Trend
 from analytics.report.wording import WORDINGS, format_level, format_p, format_ratio
+from analytics.text.latex import plain
 
 #: Where the templates are: a folder for each language, and the page.
 TEMPLATES = Path(__file__).parent / "templates"

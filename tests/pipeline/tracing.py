@@ -13,10 +13,10 @@ from markupsafe import Markup
 from analytics.report.facts import WeeklyReport, write_facts
 from analytics.report.glossary import read_glossary
 from analytics.report.html import wrap_page
-from analytics.report.latex import plain
 from analytics.report.markdown import escape
 from analytics.report.render import TEMPLATES, open_templates, render_markdown
 from analytics.report.wording import WORDINGS, format_level, format_p, format_ratio
+from analytics.text.latex import plain
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 

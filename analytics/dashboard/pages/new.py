@@ -24,6 +24,7 @@ from analytics.i18n import gettext as _
 from analytics.pipeline.similar import Vectors, place_texts
 from analytics.references import MAX_BYTES, read_bibtex
 from analytics.search.similar import Likes, stack, take_papers
+from analytics.text.latex import plain
 
 _SINCE = "since"
 _SHOWN = 50
@@ -154,7 +155,7 @@ def _show(view: View, found: pl.DataFrame, names: list[str], since: date) -> Non
     st.caption(say_how())
     notes = {
         id: _("likeness {likeness}, like: {title}").format(
-            likeness=f"{likeness:.2f}", title=_shorten(names[row])
+            likeness=f"{likeness:.2f}", title=_shorten(plain(names[row]))
         )
         for id, likeness, row in found.select("arxiv_id", "likeness", "row").iter_rows()
     }

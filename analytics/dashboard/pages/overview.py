@@ -10,6 +10,7 @@ from analytics.dashboard.components import head_page
 from analytics.dashboard.key_figures import show_figures
 from analytics.dashboard.lines import show_lines
 from analytics.dashboard.movers import rank_movers, show_movers
+from analytics.dashboard.plain import plain_titles
 from analytics.dashboard.shortlist import Column, show_shortlist
 from analytics.dashboard.view import View, go_to_papers, name_series, suit_period
 from analytics.i18n import format_month
@@ -128,7 +129,7 @@ def _show_newest(view: View, rising: pl.DataFrame) -> None:
     newest = load_selection(view.catalogue, filters).top_k(8, by=["submitted", "arxiv_id"])
     chosen = show_shortlist(
         view,
-        newest.with_columns(day=pl.col("submitted").dt.date()),
+        plain_titles(newest).with_columns(day=pl.col("submitted").dt.date()),
         name="newest",
         columns={
             "day": Column(_("Submitted"), kind="day"),

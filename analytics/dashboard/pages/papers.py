@@ -25,7 +25,7 @@ from analytics.dashboard.listing import list_papers
 from analytics.dashboard.marks import cut_snippets, mark_all
 from analytics.dashboard.paper import show_paper
 from analytics.dashboard.past import write_day
-from analytics.dashboard.plain import escape
+from analytics.dashboard.plain import escape, plain_titles
 from analytics.dashboard.routes import BIBTEX, CSV, FEED, MOST_REFERENCES, RIS
 from analytics.dashboard.switches import switch
 from analytics.dashboard.view import View, find_only, link_page, name_papers
@@ -118,7 +118,8 @@ def _list(view: View, rows: pl.DataFrame) -> None:
         list_papers(view, rows, name="papers")
         return
     query = parse_query(view.filters.query)
-    ids, titles = rows["arxiv_id"].to_list(), rows["title"].fill_null("").to_list()
+    ids = rows["arxiv_id"].to_list()
+    titles = plain_titles(rows)["title"].fill_null("").to_list()
     full = load_papers(view.catalogue, ids)
     abstracts = dict(full.select("arxiv_id", pl.col("abstract").fill_null("")).iter_rows())
     marked = mark_all(titles, list_phrases(query, TEXT, TITLE))

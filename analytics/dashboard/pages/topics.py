@@ -21,7 +21,7 @@ from analytics.dashboard.findings import state_move
 from analytics.dashboard.gains import offer_growth
 from analytics.dashboard.glossary import count_verdicts, spell_verdict, tell
 from analytics.dashboard.lines import show_lines
-from analytics.dashboard.plain import escape
+from analytics.dashboard.plain import escape, plain_titles
 from analytics.dashboard.switches import name_kinds
 from analytics.dashboard.topics_quality import add_figures, show_descent, show_quality
 from analytics.dashboard.topics_views import show_views
@@ -276,7 +276,7 @@ def _show_members(view: View, papers: pl.DataFrame, id: int, name: str, title: s
     st.header(title, anchor=False)
     chosen = show_table(
         view,
-        papers.with_columns(day=pl.col("submitted").dt.date()),
+        plain_titles(papers).with_columns(day=pl.col("submitted").dt.date()),
         name=f"{name}-{id}",
         columns={
             "title": st.column_config.TextColumn(_("Title"), width=285),
