@@ -15,6 +15,7 @@ from analytics.charts.map_labels import point_at, write_labels
 from analytics.charts.style import Palette, choose_palette, lay_out, make_figure, split_channels
 from analytics.charts.text import escape, wrap, wrap_all
 from analytics.i18n import gettext as _
+from analytics.text.latex import plain_titles
 
 #: Up to so many papers each is drawn as a point; of more, an even sample above their density.
 POINTS = 50_000
@@ -166,7 +167,7 @@ def _describe(points: pl.DataFrame, labels: Mapping[int, str]) -> pl.DataFrame:
     )
     if points.height > _TITLES:
         return points.with_columns(called="arxiv_id")
-    titles = wrap_all(points["title"], 50, lines=3)
+    titles = wrap_all(plain_titles(points)["title"], 50, lines=3)
     return points.with_columns(called=pl.format("{}<br>{}", titles, "day"))
 
 

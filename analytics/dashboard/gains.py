@@ -9,13 +9,14 @@ import streamlit as st
 from analytics.dashboard.basket import offer_all
 from analytics.dashboard.cache import load_gains
 from analytics.dashboard.near import find_gained
-from analytics.dashboard.plain import escape, plain_titles
+from analytics.dashboard.plain import escape
 from analytics.dashboard.shortlist import Column, show_shortlist
 from analytics.dashboard.switches import switch
 from analytics.dashboard.view import View, go_to_papers, link_trends, name_series, narrow
 from analytics.i18n import gettext as _
 from analytics.pipeline.shift import Gains, find_first
 from analytics.query import Filters
+from analytics.text.latex import plain_titles
 from analytics.trends.periods import end_of
 
 

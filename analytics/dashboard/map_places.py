@@ -14,6 +14,7 @@ from analytics.pipeline.catalogue import Catalogue
 from analytics.pipeline.map import PaperMap, read_map
 from analytics.query import Filters
 from analytics.store.artifacts import read_current
+from analytics.text.latex import plain_titles
 
 #: Papers around a place that are shown.
 _NEAR = 20
@@ -70,7 +71,7 @@ def show_place(view: View, arxiv_id: str, title: str) -> bool:
     near = near.head(_NEAR)
     show_figure(
         view,
-        plot_place(everything, *place, title, near=near, dark=view.dark),
+        plot_place(everything, *place, title, near=plain_titles(near), dark=view.dark),
         name="place",
         frame=near.select("arxiv_id", "title", "submitted", "topic_id", "x", "y"),
         title=_tell_place(view, near),

@@ -8,9 +8,10 @@ import streamlit as st
 
 from analytics.dashboard.components import show_table
 from analytics.dashboard.figure import Ring
-from analytics.dashboard.plain import escape, plain_titles
+from analytics.dashboard.plain import escape
 from analytics.dashboard.view import View, go_to_papers, name_papers
 from analytics.i18n import gettext as _
+from analytics.text.latex import plain_titles
 from analytics.topics.region import find_inside
 
 #: Rows of the table; the CSV has all.

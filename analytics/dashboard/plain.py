@@ -2,15 +2,6 @@
 
 import re
 
-import polars as pl
-
-from analytics.text.latex import plain
-
-
-def plain_titles(papers: pl.DataFrame) -> pl.DataFrame:
-    """The same rows with their titles as they read: ``$k$-means`` is k-means."""
-    return papers.with_columns(pl.col("title").map_elements(plain, return_dtype=pl.String))
-
 
 def escape(text: str | None) -> str:
     """Text to be shown as it stands where Streamlit would read Markdown; numbers keep their %.

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
 
+import polars as pl
+
 _MARK = re.compile(r"[\\$~{}]|--|``|''")
 _FORMULA = re.compile(r"\$[^$]+\$")
 
@@ -33,6 +35,11 @@ def plain(text: str) -> str:
     except (LatexWalkerError, ValueError, IndexError):
         return text
     return " ".join(read.split()) or text
+
+
+def plain_titles(papers: pl.DataFrame) -> pl.DataFrame:
+    """The same rows with their titles as they read: ``$k$-means`` is k-means."""
+    return papers.with_columns(pl.col("title").map_elements(plain, return_dtype=pl.String))
 
 
 def _raise(formula: str) -> str:

@@ -1,10 +1,11 @@
 """LaTeX of titles and abstracts, as people read it."""
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.text.latex import plain
+from analytics.text.latex import plain, plain_titles
 
 #: Signs that begin something in LaTeX, and some that are not closed.
 _SIGNS = st.sampled_from(["$", "\\", "{", "}", "^", "_", "~", "%", "&", "#", "--", "\\frac", "a 1"])
@@ -35,3 +36,8 @@ def test_no_text_is_refused_or_lost(text: str) -> None:
     assert bool(plain(text)) == bool(text)
     if not set(text) & set("\\$~{}-`'"):
         assert plain(text) == text
+
+
+def test_titles_of_a_frame_are_read_and_missing_ones_stay() -> None:
+    papers = pl.DataFrame({"arxiv_id": ["1", "2"], "title": ["$k$-means", None]})
+    assert plain_titles(papers)["title"].to_list() == ["k-means", None]

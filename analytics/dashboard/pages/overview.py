@@ -10,11 +10,11 @@ from analytics.dashboard.components import head_page
 from analytics.dashboard.key_figures import show_figures
 from analytics.dashboard.lines import show_lines
 from analytics.dashboard.movers import rank_movers, show_movers
-from analytics.dashboard.plain import plain_titles
 from analytics.dashboard.shortlist import Column, show_shortlist
 from analytics.dashboard.view import View, go_to_papers, name_series, suit_period
 from analytics.i18n import format_month
 from analytics.i18n import gettext as _
+from analytics.text.latex import plain_titles
 from analytics.trends.wording import describe_claim, describe_contest, format_change
 
 #: The shift the page opens with: doing the same for less, against doing more with more.

@@ -25,7 +25,7 @@ from analytics.dashboard.listing import list_papers
 from analytics.dashboard.marks import cut_snippets, mark_all
 from analytics.dashboard.paper import show_paper
 from analytics.dashboard.past import write_day
-from analytics.dashboard.plain import escape, plain_titles
+from analytics.dashboard.plain import escape
 from analytics.dashboard.routes import BIBTEX, CSV, FEED, MOST_REFERENCES, RIS
 from analytics.dashboard.switches import switch
 from analytics.dashboard.view import View, find_only, link_page, name_papers
@@ -33,6 +33,7 @@ from analytics.i18n import format_number
 from analytics.i18n import gettext as _
 from analytics.query import format_filters
 from analytics.search.highlight import list_phrases
+from analytics.text.latex import plain_titles
 from analytics.text.phrases import TEXT, TITLE, parse_query
 
 _ROWS = 25

@@ -21,7 +21,7 @@ from analytics.dashboard.findings import state_move
 from analytics.dashboard.gains import offer_growth
 from analytics.dashboard.glossary import count_verdicts, spell_verdict, tell
 from analytics.dashboard.lines import show_lines
-from analytics.dashboard.plain import escape, plain_titles
+from analytics.dashboard.plain import escape
 from analytics.dashboard.switches import name_kinds
 from analytics.dashboard.topics_quality import add_figures, show_descent, show_quality
 from analytics.dashboard.topics_views import show_views
@@ -31,6 +31,7 @@ from analytics.i18n import gettext as _
 from analytics.i18n import ngettext
 from analytics.pipeline.extract import count_topics
 from analytics.schema import TOPICS
+from analytics.text.latex import plain_titles
 from analytics.trends.wording import describe_verdict
 
 
