@@ -17,8 +17,8 @@ _HEADER = 22
 #: Characters in a line on a tile, at most.
 _TILE = 14
 
-#: All tiles together, in squares as wide as a character.
-_SQUARES = 19_000
+#: All tiles together, in squares as wide as a character: on a page, and on a phone.
+_SQUARES, _SQUARES_NARROW = 19_000, 6_000
 
 #: A tile that holds less than this part of all papers has no room for their number, or for text
 #: at all: the browser would measure it in vain, and measuring is most of what tiles take.
@@ -32,6 +32,7 @@ def plot_areas(
     title: str = "",
     subtitle: str = "",
     dark: bool = False,
+    narrow: bool = False,
 ) -> go.Figure:
     """Areas and their topics as tiles, sized by papers.
 
@@ -41,6 +42,7 @@ def plot_areas(
     colours : of each topic; without them a hue for each area.
     title, subtitle : the finding; the unit and the period.
     dark : which theme.
+    narrow : whether the screen is a phone's.
 
     Returns
     -------
@@ -55,6 +57,7 @@ def plot_areas(
         .sort("papers", "area_id", descending=[True, False])
     )
     total = max(int(rows["papers"].sum()), 1)
+    each = (_SQUARES_NARROW if narrow else _SQUARES) / total  # squares a paper
     hues = _hue_areas(areas["area_id"].to_list(), palette)
     layout = go.Layout(
         lay_out(
@@ -74,7 +77,7 @@ def plot_areas(
         ids=[f"area:{id}" for id in areas["area_id"]] + [f"topic:{id}" for id in rows["topic_id"]],
         # Above its tiles an area's label stands in full or not at all.
         labels=[
-            _shorten(name, _count_characters(papers / total))
+            _shorten(name, _count_characters(papers * each))
             for name, papers in areas["area_label", "papers"].rows()
         ]
         + [escape(name) for name in rows["label"]],
@@ -85,7 +88,7 @@ def plot_areas(
         branchvalues="total",
         text=[""] * areas.height
         + [
-            _write_tile(label, papers, papers / total)
+            _write_tile(label, papers, share=papers / total, squares=papers * each)
             for label, papers in rows["label", "papers"].rows()
         ],
         texttemplate="%{text}",
@@ -191,11 +194,11 @@ def _head(words: str, height: float, palette: Palette) -> dict[str, object]:
     }
 
 
-def _write_tile(label: str, papers: int, share: float) -> str:
+def _write_tile(label: str, papers: int, *, share: float, squares: float) -> str:
     if share < _ROOM_AT_ALL:
         return ""
     # Tiles may be higher than wide: rather more lines than one that does not fit.
-    width = min(_TILE, 3 * _count_characters(share) // 4)
+    width = min(_TILE, 3 * _count_characters(squares) // 4)
     longest = max(map(len, re.findall(r"[^ -]+-?", label)), default=1)
     lines = wrap(label, max(width, longest))
     return "<br>".join([*lines, f"{papers:,}"] if share >= _ROOM else lines)
@@ -206,9 +209,9 @@ def _shorten(label: str, width: int) -> str:
     return f"{first}\u2026" if rest else first
 
 
-def _count_characters(share: float) -> int:
-    """How wide a square tile of this share of all papers is, in characters."""
-    return max(int(math.sqrt(share * _SQUARES)), 1)
+def _count_characters(squares: float) -> int:
+    """How wide a square tile of so many squares is, in characters."""
+    return max(int(math.sqrt(squares)), 1)
 
 
 def _hue_areas(areas: list[int | None], palette: Palette) -> dict[int | None, str]:

@@ -45,7 +45,12 @@ def _show_areas(view: View, topics: pl.DataFrame) -> None:
     largest = areas.sort("papers", "area_id", descending=[True, False]).row(0, named=True)
     show_figure(
         view,
-        plot_areas(topics, colours=colour_growth(topics, dark=view.dark), dark=view.dark),
+        plot_areas(
+            topics,
+            colours=colour_growth(topics, dark=view.dark),
+            dark=view.dark,
+            narrow=is_phone(),
+        ),
         name="areas",
         frame=topics.select(
             "area_id", "area_label", "topic_id", "label", "papers", "verdict", "annual_change"

@@ -80,3 +80,24 @@ def test_tiles_are_coloured_by_growth() -> None:
     (tiles,) = plot_areas(topics, colours=colour_growth(topics, dark=False)).data
     assert tiles.marker.colors[1] == fade(LIGHT.rising, 0.42)
     assert tiles.marker.colors[2] != tiles.marker.colors[1]
+
+
+def test_labels_of_areas_are_cut_to_their_width() -> None:
+    topics = pl.DataFrame(
+        {
+            "topic_id": [1, 2],
+            "label": ["vision-language models", "graphs"],
+            "area_id": [0, 1],
+            "area_label": [
+                "object detection and video",
+                "graph theory and combinatorial optimization",
+            ],
+            "papers": [970, 30],
+        }
+    )
+    (wide,), (narrow,) = plot_areas(topics).data, plot_areas(topics, narrow=True).data
+    assert wide.labels[0] == "object detection and video"
+    assert wide.labels[1] == "graph theory and\u2026"
+    assert narrow.labels[1] == "graph theory\u2026"
+    assert wide.customdata[1][1] == "graph theory and combinatorial optimization"  # where it points
+    assert wide.text[2] == "vision-<br>language<br>models<br>970"
