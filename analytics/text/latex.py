@@ -17,7 +17,7 @@ _ABOUT = re.compile(r"~(?=\d)")
 _RAISED = re.compile(r"\^(?:\{([0-9n+\-]+)\}|([0-9n])|\{?\\circ\}?)")
 _LOWERED = re.compile(r"_(?:\{([0-9]+)\}|([0-9]))")
 #: Without its braces it would no longer be told what is raised or lowered: n^(7/4).
-_LONG = re.compile(r"([\^_])\{([^{}()]*[-+/, ][^{}()]*)\}")
+_LONG = re.compile(r"([\^_])\{(?!\()([^{}]*[-+/, ][^{}]*)\}")
 _UP = str.maketrans("0123456789n+-", "⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ⁺⁻")
 _DOWN = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 

@@ -18,6 +18,7 @@ _SIGNS = st.sampled_from(["$", "\\", "{", "}", "^", "_", "~", "%", "&", "#", "--
         (r"G$^2$DN emits CO$_2$", "G²DN emits CO₂"),
         (r"errors of $10^{-3}$ and $x_{12}$ at 360$^\circ$", "errors of 10⁻³ and x₁₂ at 360°"),
         (r"$\tilde{O}(n^{7/4})$ for $W_{2,p}$", "Õ(n^(7/4)) for W_(2,p)"),
+        (r"$2^{n/2+o(n)}$ and $g^{(k-1)}$", "2^(n/2+o(n)) and g^(k-1)"),
         (r"Poincar\'e and {\alpha}-stable", "Poincaré and α-stable"),
         (r"polytopes in $\reals^3$ by \ours here", "polytopes in reals³ by ours here"),
         ("edge--cloud --- a survey", "edge–cloud — a survey"),
