@@ -8,11 +8,12 @@ from typing import Any
 import polars as pl
 
 _MARK = re.compile(r"[\\$~{}]|--|``|''")
-_FORMULA = re.compile(r"\$[^$]+\$")
+_FORMULA = re.compile(r"(?<!\\)\$(?:[^$\\]|\\.)+\$", re.DOTALL)
 
-#: LaTeX would drop what follows a bare per cent sign, and a tie before a number is about so many.
+#: LaTeX would drop what follows a bare per cent sign. A tie with nothing before it says about how
+#: many: ~30 is no Section~3.
 _BARE = re.compile(r"(?<!\\)([%&#])")
-_ABOUT = re.compile(r"~(?=\d)")
+_ABOUT = re.compile(r"(?<![^\s(])~(?=\d)")
 
 _RAISED = re.compile(r"\^(?:\{([0-9n+\-]+)\}|([0-9n])|\{?\\circ\}?)")
 _LOWERED = re.compile(r"_(?:\{([0-9]+)\}|([0-9]))")

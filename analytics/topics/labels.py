@@ -87,8 +87,8 @@ def rank_terms(
     terms : canonical names.
     """
     # A term that is spread over topics says less about each of them.
-    share = by_topic / np.maximum(by_topic.sum(axis=0), 1).astype(np.float32)
-    worth = np.maximum(scores, 0) * np.sqrt(share.astype(np.float32))
+    share = by_topic.astype(np.float32) / np.maximum(by_topic.sum(axis=0), 1).astype(np.float32)
+    worth = np.maximum(scores, 0) * np.sqrt(share)
     columns, weights = [], []
     for row in worth:
         order = _list_best(row, 12 * count)

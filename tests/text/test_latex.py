@@ -23,6 +23,8 @@ _SIGNS = st.sampled_from(["$", "\\", "{", "}", "^", "_", "~", "%", "&", "#", "--
         (r"polytopes in $\reals^3$ by \ours here", "polytopes in reals³ by ours here"),
         ("edge--cloud --- a survey", "edge–cloud — a survey"),
         ("~30 times faster~than 5 % of R&D", "~30 times faster than 5 % of R&D"),
+        ("as Section~3 says (~5 of Fig.~2)", "as Section 3 says (~5 of Fig. 2)"),
+        (r"\$5 for run_1 and \$7 for run_2, $x_1$", "$5 for run_1 and $7 for run_2, x₁"),
         ("keys_of_a_name, 2^10 and a*b", "keys_of_a_name, 2^10 and a*b"),
         ("$", "$"),
         ("", ""),
