@@ -45,7 +45,7 @@ class Grouped:
     placed : blocks of Placed.
     worded : papers with terms before each block, and of all.
     space : of the vectors.
-    centroids : shape (topics, components), rows of length one.
+    centroids, lean : of the topics, see Model of topics/fitted.
     """
 
     corpus: Corpus
@@ -53,15 +53,16 @@ class Grouped:
     worded: Longs
     space: Space
     centroids: Floats
+    lean: Floats
 
 
 def count_findings(grouped: Grouped) -> tuple[Findings, Floats]:
     """What topics are described from, and their profiles (see topics/identity)."""
-    centroids = grouped.centroids
+    centroids, lean = grouped.centroids, grouped.lean
     known = grouped.placed.context.broadcast(grouped.space)
 
     def count(block: Placed) -> tuple[Longs, Longs, Longs]:
-        labels, topics = block.find_nearest(centroids).label, len(centroids)
+        labels, topics = block.find_nearest(centroids, lean).label, len(centroids)
         weights = add_weights(block.counts, known.value, labels, topics) / _FINEST
         return (
             count_by_topic(block.counts, labels, topics),
@@ -86,23 +87,23 @@ def count_findings(grouped: Grouped) -> tuple[Findings, Floats]:
 def measure_far(grouped: Grouped) -> float:
     """Cosine to their centroid that all but a part of FAR of the papers reach."""
     stride = stride_sample(int(grouped.worded[-1]), _LIKENESS_SAMPLE)
-    worded, centroids = grouped.worded, grouped.centroids
+    worded, centroids, lean = grouped.worded, grouped.centroids, grouped.lean
 
     def take(block: Placed) -> Floats:
         rows = block.worded
         chosen = rows[pick_rows(int(worded[block.index]), len(rows), stride)]
-        return block.find_nearest(centroids).likeness[chosen]
+        return block.find_nearest(centroids, lean).likeness[chosen]
 
     return float(np.quantile(np.concatenate(grouped.placed.map(take).collect()), FAR))
 
 
 def rank_papers(grouped: Grouped) -> pl.DataFrame:
     """The papers nearest to each centroid; columns TYPICAL, with positions for topic_id."""
-    centroids = grouped.centroids
+    centroids, lean = grouped.centroids, grouped.lean
     positions = np.arange(len(centroids), dtype=np.int32)
 
     def rank(block: Placed) -> pl.DataFrame:
-        return rank_typical(block.arxiv_ids, block.find_nearest(centroids), positions)
+        return rank_typical(block.arxiv_ids, block.find_nearest(centroids, lean), positions)
 
     def merge(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
         both = pl.concat([one, other])
@@ -120,11 +121,11 @@ def save_parts(grouped: Grouped, folder: Path) -> None:
 
     Columns arxiv_id, label and other (positions of the topics), confidence; by arxiv_id.
     """
-    centroids = grouped.centroids
+    centroids, lean = grouped.centroids, grouped.lean
 
     def tell(blocks: Iterator[Placed]) -> Iterator[pl.DataFrame]:
         for block in blocks:
-            nearest = block.find_nearest(centroids)
+            nearest = block.find_nearest(centroids, lean)
             yield pl.DataFrame(
                 {
                     "arxiv_id": block.arxiv_ids,
@@ -169,12 +170,12 @@ def _sample_counts(grouped: Grouped) -> sp.csr_matrix:
 
 
 def _read_titles(grouped: Grouped) -> tuple[pl.DataFrame, np.ndarray]:
-    starts, centroids = grouped.corpus.starts, grouped.centroids
+    starts, centroids, lean = grouped.corpus.starts, grouped.centroids, grouped.lean
     stride = stride_sample(grouped.corpus.papers, TITLE_SAMPLE)
 
     def take(block: Placed) -> tuple[int, pl.DataFrame]:
         rows = pick_rows(int(starts[block.index]), len(block.arxiv_ids), stride)
-        labels = block.find_nearest(centroids).label[rows]
+        labels = block.find_nearest(centroids, lean).label[rows]
         return block.index, pl.DataFrame({"arxiv_id": block.arxiv_ids[rows], "label": labels})
 
     chosen = dict(grouped.placed.map(take).collect())

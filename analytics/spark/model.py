@@ -13,7 +13,7 @@ from analytics.i18n import gettext as _
 from analytics.progress import Report, keep_quiet
 from analytics.schema import ASSIGNMENTS, CURVE
 from analytics.spark.blocks import PAPERS_IN_BLOCK
-from analytics.spark.clusters import fit_centroids
+from analytics.spark.clusters import fit_centroids, lean_centroids
 from analytics.spark.corpus import Corpus, count_blocks, read_corpus
 from analytics.spark.findings import (
     Grouped,
@@ -34,8 +34,8 @@ from analytics.spark.space import fit_space
 from analytics.spark.sums import add_counts
 from analytics.spark.vocabulary import choose_vocabulary
 from analytics.topics.choice import stride_choice
-from analytics.topics.clusters import find_nearest, stride_votes
 from analytics.topics.clusters import fit_centroids as vote_centroids
+from analytics.topics.clusters import stride_votes
 from analytics.topics.describe import describe_findings, name_by_id
 from analytics.topics.fitted import FittedTopics, Model, save_topics
 from analytics.topics.identity import add_familiar, match_previous, resume_sums
@@ -45,6 +45,8 @@ from analytics.topics.near import rank_neighbours
 from analytics.topics.terms import Vocabulary
 from analytics.topics.tokens import Longs
 from analytics.topics.vectors import Floats
+
+_STEPS, _LEANING_STEPS, _FEW_STEPS = 15, 5, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +118,14 @@ def fit_topics(
         start = resume_sums(_add_familiar(placed, previous), corpus.papers, previous)
     curve = pl.DataFrame(schema=CURVE)
     if start is not None:
-        topics = len(start)
+        topics = len(start[0])
     if topics is None:
         progress(_("Choosing the number of topics"), 0.7)
         topics, curve = _choose_count(placed, worded, vocabulary, seed)
     progress(_("Grouping papers"), 0.75)
-    centroids = _group(placed, worded, topics, seed, start)
+    centroids, lean = _group(placed, worded, topics, seed, start)
     progress(_("Naming topics"), 0.9)
-    grouped = Grouped(corpus, placed, worded, space, centroids)
+    grouped = Grouped(corpus, placed, worded, space, centroids, lean)
     save_parts(grouped, scratch / "parts")
     fitted = _describe(grouped, vocabulary, previous, scratch / "parts", curve)
     progress(_("Topics fitted"), 1.0)
@@ -173,22 +175,22 @@ def _choose_count(
     return choose_count(counts, vectors, rows, vocabulary.terms.to_list(), seed, papers=papers)
 
 
-def _group(placed: RDD, worded: Longs, topics: int, seed: int, start: Floats | None) -> Floats:
-    """Centroids, the largest topic first."""
+def _group(
+    placed: RDD, worded: Longs, topics: int, seed: int, start: tuple[Floats, Floats] | None
+) -> tuple[Floats, Floats]:
+    """Centroids and leans, the largest topic first."""
     sample = sample_vectors(placed, worded, stride_votes(int(worded[-1])))
     check_count(sample, np.arange(len(sample)), topics)
-    resumed = start is not None
-    if start is None:
-        start = vote_centroids(sample, topics, seed=seed)
     full = placed.map(lambda block: block.vectors[block.worded]).filter(len)
-    centroids = fit_centroids(full, start, seed=seed, resumed=resumed)
-    sizes = add_counts(
-        placed,
-        lambda block: np.bincount(
-            find_nearest(block.vectors[block.worded], centroids).label, minlength=len(centroids)
-        ),
-    )
-    return centroids[np.argsort(-sizes, kind="stable")]
+    if start is None:
+        found, lean = vote_centroids(sample, topics, seed=seed)
+        found = fit_centroids(full, found, seed=seed, steps=_STEPS)
+        centroids, lean = lean_centroids(full, found, lean, steps=_LEANING_STEPS)
+    else:
+        # More steps would drift from the topics of before.
+        centroids, lean = lean_centroids(full, *start, steps=_FEW_STEPS)
+    by_size = np.argsort(-lean, kind="stable")
+    return centroids[by_size], lean[by_size]
 
 
 def _describe(
@@ -216,6 +218,7 @@ def _describe(
         vocabulary=vocabulary,
         space=grouped.space,
         centroids=grouped.centroids,
+        lean=grouped.lean,
         topic_ids=ids,
         profiles=profiles,
         fallback=0,

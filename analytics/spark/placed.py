@@ -36,9 +36,9 @@ class Placed:
         """Rows of the papers that have terms."""
         return np.flatnonzero(np.diff(self.counts.indptr) > 0)
 
-    def find_nearest(self, centroids: Floats) -> Nearest:
+    def find_nearest(self, centroids: Floats, lean: Floats) -> Nearest:
         """The two nearest topics of each paper."""
-        return find_topics(self.vectors, centroids, self.worded)
+        return find_topics(self.vectors, centroids, lean, self.worded)
 
 
 def place_blocks(counts: RDD, space: Space, level: StorageLevel) -> RDD:

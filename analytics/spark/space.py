@@ -60,8 +60,8 @@ def fit_space(
         return index // size, (index, chosen)
 
     sample = counts.map(take).groupByKey(numPartitions=groups).mapValues(_stack).persist(level)
-    weights = sample.mapValues(lambda rows: weigh_terms(rows, idf)).persist(level)
     here = _stack(sample.collect())
+    weights = sample.mapValues(lambda rows: weigh_terms(rows, idf)).persist(level)
     weighted = weigh_terms(here, idf)
 
     def multiply(block: Floats) -> Floats:
@@ -78,7 +78,7 @@ def fit_space(
     weights.unpersist()
     sample.unpersist()
     terms, centre = fit_company(here, weighted, frequency, company, rng)
-    return Space(idf, basis, terms, centre)
+    return Space(idf, basis, terms, centre, here.shape[0])
 
 
 def find_directions(

@@ -79,4 +79,4 @@ def _try(
 
 
 def _fit(vectors: Floats, topics: int, seed: int) -> npt.NDArray[np.int32]:
-    return find_nearest(vectors, fit_centroids(vectors, topics, seed=seed)).label
+    return find_nearest(vectors, *fit_centroids(vectors, topics, seed=seed)).label

@@ -52,7 +52,7 @@ def measure_quality(
     tokens = read_tokens(known.lazy())
     counts = count_terms(tokens, model.vocabulary)
     vectors = place_papers(counts, model.space)
-    labels = find_nearest(vectors, model.centroids).label
+    labels = find_nearest(vectors, model.centroids, model.lean).label
     topics = len(model.centroids)
     report(_("Measuring coherence"), 0.3)
     terms = model.vocabulary.terms.to_list()
@@ -150,7 +150,7 @@ def overlap_best(
 
 
 def _refit(papers: Floats, vectors: Floats, topics: int, seed: int) -> npt.NDArray[np.int32]:
-    return find_nearest(vectors, fit_centroids(papers, topics, seed=seed)).label
+    return find_nearest(vectors, *fit_centroids(papers, topics, seed=seed)).label
 
 
 def _sample(papers: pl.LazyFrame, fitted: FittedTopics) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from analytics.topics.terms import Vocabulary
 from analytics.topics.vectors import Floats, Space
 
 #: Moves when a folder written before can no longer be read.
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Model:
     vocabulary : words, phrases and terms.
     space : term weights and the directions of the SVD.
     centroids : shape (topics, components), rows of length one.
+    lean : what is added to the cosine with each centroid, shape (topics,).
     topic_ids : id of each centroid.
     profiles : shape (topics, terms), rows of length one; the heaviest terms of each topic.
     fallback : position of the topic of papers that have no known term at all.
@@ -36,6 +37,7 @@ class Model:
     vocabulary: Vocabulary
     space: Space
     centroids: Floats
+    lean: Floats
     topic_ids: npt.NDArray[np.int32]
     profiles: Floats
     fallback: int
@@ -99,7 +101,9 @@ def save_topics(fitted: FittedTopics, folder: Path) -> None:
         basis=model.space.basis,
         company=model.space.company,
         centre=model.space.centre,
+        space_papers=model.space.papers,
         centroids=model.centroids,
+        lean=model.lean,
         topic_ids=model.topic_ids,
         profile_topic=topic.astype(np.int32),
         profile_term=term.astype(np.int32),
@@ -187,8 +191,10 @@ def _read_model(folder: Path, fallback: int, far: float) -> Model:
                 basis=arrays["basis"],
                 company=arrays["company"],
                 centre=arrays["centre"],
+                papers=int(arrays["space_papers"]),
             ),
             centroids=arrays["centroids"],
+            lean=arrays["lean"],
             topic_ids=topic_ids,
             profiles=profiles,
             fallback=fallback,

@@ -21,8 +21,8 @@ _FAMILIAR = 0.8
 
 def resume_centroids(
     vectors: Floats, arxiv_ids: pl.Series, topics: int | None, previous: FittedTopics
-) -> Floats | None:
-    """Centroids that carry on those of before: where its papers lie now.
+) -> tuple[Floats, Floats] | None:
+    """Centroids and leans that carry on those of before: where its papers lie now.
 
     Parameters
     ----------
@@ -32,8 +32,8 @@ def resume_centroids(
 
     Returns
     -------
-    shape (topics, components); None where another number of topics is asked for, many papers
-    are new or many are gone.
+    shapes (topics, components) and (topics,); None where another number of topics is asked for,
+    many papers are new or many are gone.
     """
     if topics not in (None, len(previous.model.topic_ids)):
         return None
@@ -62,13 +62,17 @@ def add_familiar(
     return np.asarray(member @ vectors), int(here.sum())
 
 
-def resume_sums(found: tuple[Floats, int], papers: int, previous: FittedTopics) -> Floats | None:
-    """The centroids that ``resume_centroids`` gives, from ``add_familiar`` of ``papers``."""
+def resume_sums(
+    found: tuple[Floats, int], papers: int, previous: FittedTopics
+) -> tuple[Floats, Floats] | None:
+    """What ``resume_centroids`` gives, from ``add_familiar`` of ``papers``."""
     sums, here = found
     if here < _FAMILIAR * max(papers, previous.assignments.height):
         return None
     length = np.linalg.norm(sums, axis=1, keepdims=True)
-    return None if (length < 1e-6).any() else np.asarray(sums / length, dtype=np.float32)
+    if (length < 1e-6).any():
+        return None
+    return np.asarray(sums / length, dtype=np.float32), previous.model.lean
 
 
 def match_previous(

@@ -18,7 +18,7 @@ NO_END = frozenset(
     """access agnostic assisted associated aware based bound case centric complement constrained
     cross dependent dimensional driven efficient enabled enhanced fine free generated grained
     guided hard informed intensive labeled like mediated modality mode monte multi non number
-    order oriented outcome parameterized parametric post powered pre preserving rate
+    order oriented outcome parameterized parametric post powered pre preserving rate registered
     reinforcement related resource sample scale self set shot size specific supervised theoretic
     time trained tuned using variable wise""".split()
 )

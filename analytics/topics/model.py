@@ -84,16 +84,17 @@ def fit_topics(
     curve = pl.DataFrame(schema=CURVE)
     start = None if previous is None else resume_centroids(vectors, arxiv_ids, topics, previous)
     if start is not None:
-        topics = len(start)
+        topics = len(start[0])
     if topics is None:
         report(_("Choosing the number of topics"), 0.7)
         topics, curve = choose_count(counts, vectors, worded, vocabulary.terms.to_list(), seed)
     check_count(vectors, worded, topics)
     report(_("Grouping papers"), 0.75)
     full = vectors if len(worded) == len(vectors) else vectors[worded]
-    centroids = fit_centroids(full, topics, seed=seed, start=start)
-    centroids = centroids[_by_size(full, centroids)]
-    nearest = find_topics(vectors, centroids, worded)
+    centroids, lean = fit_centroids(full, topics, seed=seed, start=start)
+    by_size = np.argsort(-lean, kind="stable")
+    centroids, lean = centroids[by_size], lean[by_size]
+    nearest = find_topics(vectors, centroids, lean, worded)
     report(_("Naming topics"), 0.9)
     profiles = profile_topics(counts, space, nearest.label, len(centroids))
     matching = match_previous(profiles, vocabulary, arxiv_ids, nearest.label, previous)
@@ -109,6 +110,7 @@ def fit_topics(
         vocabulary=vocabulary,
         space=space,
         centroids=centroids,
+        lean=lean,
         topic_ids=ids,
         profiles=profiles,
         fallback=0,
@@ -147,7 +149,7 @@ def assign_papers(model: Model, papers: pl.LazyFrame) -> pl.DataFrame:
     counts = count_terms(tokens, model.vocabulary)
     vectors = place_papers(counts, model.space)
     worded = np.flatnonzero(np.diff(counts.indptr) > 0)
-    nearest = find_topics(vectors, model.centroids, worded, model.fallback)
+    nearest = find_topics(vectors, model.centroids, model.lean, worded, model.fallback)
     assigned = as_assignments(tokens.arxiv_ids, nearest, model.topic_ids)
     return assigned.with_columns(likeness=pl.Series(nearest.likeness))
 
@@ -211,16 +213,15 @@ def _count_distinct(vectors: Floats, enough: int) -> int:
     return distinct
 
 
-def _by_size(vectors: Floats, centroids: Floats) -> npt.NDArray[np.int64]:
-    sizes = np.bincount(find_nearest(vectors, centroids).label, minlength=len(centroids))
-    return np.argsort(-sizes, kind="stable")
-
-
 def find_topics(
-    vectors: Floats, centroids: Floats, worded: npt.NDArray[np.int64], fallback: int = 0
+    vectors: Floats,
+    centroids: Floats,
+    lean: Floats,
+    worded: npt.NDArray[np.int64],
+    fallback: int = 0,
 ) -> Nearest:
     """Nearest centroids; papers without terms go to ``fallback`` with no confidence."""
-    nearest = find_nearest(vectors, centroids)
+    nearest = find_nearest(vectors, centroids, lean)
     bare = np.ones(len(vectors), np.bool_)
     bare[worded] = False
     second = int(np.argsort(-(centroids @ centroids[fallback]), kind="stable")[1])

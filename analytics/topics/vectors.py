@@ -22,7 +22,10 @@ _PAPERS_OF_TERM = 1000
 _TERMS_AT_ONCE = 1000
 # Rarer terms say more of the subject than plain inverse document frequency grants them.
 _IDF_POWER = 2
-_COMPANY_WEIGHT = 0.7
+# The fewer papers a space was learned from, the more the company of terms has to make up for: these
+# two weights were found with 8,000 and with 82,350 papers.
+_COMPANY_WEIGHTS = (0.7, 0.45)
+_COMPANY_PAPERS = (8000, 82_350)
 _VALUES_POWER = 1.0
 _NOTHING = 1e-6
 
@@ -37,12 +40,19 @@ class Space:
     basis : shape (terms, components); right singular vectors of the weighted papers.
     company : shape (terms, components of its own); vectors of the terms, of length one or zero.
     centre : mean of the papers in the space of ``company``.
+    papers : how many it was learned from.
     """
 
     idf: Floats
     basis: Floats
     company: Floats
     centre: Floats
+    papers: int
+
+    @property
+    def company_weight(self) -> float:
+        """What the company of terms counts for, beside the terms themselves at 1."""
+        return float(np.interp(np.log(self.papers), np.log(_COMPANY_PAPERS), _COMPANY_WEIGHTS))
 
 
 def weigh_terms(counts: sp.csr_matrix, idf: Floats) -> sp.csr_matrix:
@@ -86,7 +96,8 @@ def fit_space(counts: sp.csr_matrix, *, components: int, company: int, seed: int
     # Each is a chain of small steps, in which a second thread only waits: so side by side.
     with ThreadPoolExecutor(_THREADS) as pool, threadpool_limits(1, "blas"):
         (basis, _), found = pool.map(decompose, matrices, sizes, starts)
-    return Space(idf, basis, *_place_terms(*found, weighted))
+    terms, centre = _place_terms(*found, weighted)
+    return Space(idf, basis, terms, centre, sample.shape[0])
 
 
 def stride_space(papers: int) -> int:
@@ -186,7 +197,7 @@ def place_papers(counts: sp.csr_matrix, space: Space) -> Floats:
         used = unit(np.asarray(block @ space.basis))
         known = np.asarray(block @ space.company)
         bare = np.linalg.norm(known, axis=1, keepdims=True) < _NOTHING
-        kept = _COMPANY_WEIGHT * unit(np.where(bare, 0, unit(known) - space.centre))
+        kept = space.company_weight * unit(np.where(bare, 0, unit(known) - space.centre))
         vectors[low : low + _ROWS_AT_ONCE] = unit(np.hstack([used, kept]))
 
     with ThreadPoolExecutor(_THREADS) as pool:

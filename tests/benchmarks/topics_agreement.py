@@ -8,7 +8,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import adjusted_rand_score, v_measure_score
 from sklearn.preprocessing import normalize
 
-from analytics.topics.clusters import find_nearest
+from analytics.topics.clusters import find_nearest, measure_lean
 from analytics.topics.model import COMPANY, COMPONENTS, Model, assign_papers, fit_topics
 from analytics.topics.terms import choose_terms, count_terms
 from analytics.topics.tokens import Ints, Longs, read_tokens
@@ -69,12 +69,13 @@ def hand_over(
     start = np.zeros((at.max() + 1, here.shape[1]), np.float32)
     np.add.at(start, at, here)
     start /= np.linalg.norm(start, axis=1, keepdims=True)
+    lean = measure_lean(np.bincount(at))
     after = start
     for _ in range(_STEPS):
         sums = np.zeros_like(after)
-        np.add.at(sums, find_nearest(there, after).label, there)
+        np.add.at(sums, find_nearest(there, after, lean).label, there)
         after = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
-    return find_nearest(here, start).label, find_nearest(here, after).label
+    return find_nearest(here, start, lean).label, find_nearest(here, after, lean).label
 
 
 def compare_categories(papers: int, _topics: int) -> Figures:

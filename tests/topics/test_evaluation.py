@@ -83,7 +83,7 @@ def make_clouds(topics: int, each: int, seed: int) -> np.ndarray:
 def test_seeds_agree_on_clear_groups() -> None:
     vectors = make_clouds(20, 60, seed=1)
     one, other = (
-        find_nearest(vectors, fit_centroids(vectors, 20, seed=seed, runs=30)).label
+        find_nearest(vectors, *fit_centroids(vectors, 20, seed=seed, runs=30)).label
         for seed in (0, 1)
     )
     assert adjusted_rand_score(one, other) > 0.95
@@ -92,7 +92,7 @@ def test_seeds_agree_on_clear_groups() -> None:
 
 def test_no_topic_of_a_handful() -> None:
     vectors = np.concatenate([make_clouds(4, 500, seed=2), make_clouds(1, 1, seed=3)])
-    sizes = np.bincount(find_nearest(vectors, fit_centroids(vectors, 8, seed=0, runs=20)).label)
+    sizes = np.bincount(find_nearest(vectors, *fit_centroids(vectors, 8, seed=0, runs=20)).label)
     assert sizes.min() > 10
 
 
