@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+import scipy.sparse as sp
 from pyspark import RDD, SparkContext
 
 from analytics.errors import ModelError
@@ -33,6 +35,7 @@ from analytics.spark.placed import (
 from analytics.spark.space import fit_space
 from analytics.spark.sums import add_counts
 from analytics.spark.vocabulary import choose_vocabulary
+from analytics.topics.carried import carry_space
 from analytics.topics.choice import stride_choice
 from analytics.topics.clusters import fit_centroids as vote_centroids
 from analytics.topics.clusters import stride_votes
@@ -44,7 +47,7 @@ from analytics.topics.model import COMPANY, COMPONENTS, check_count, choose_coun
 from analytics.topics.near import rank_neighbours
 from analytics.topics.terms import Vocabulary
 from analytics.topics.tokens import Longs
-from analytics.topics.vectors import Floats
+from analytics.topics.vectors import Floats, Space
 
 _STEPS, _LEANING_STEPS, _FEW_STEPS = 15, 5, 2
 
@@ -109,6 +112,13 @@ def fit_topics(
         company=COMPANY,
         seed=seed,
         level=corpus.level,
+        carry=partial(
+            _carry_space,
+            frequency=frequency,
+            papers=corpus.papers,
+            terms=vocabulary.terms,
+            before=None if previous is None else previous.model,
+        ),
     )
     placed = place_blocks(counts, space, corpus.level)
     worded = count_worded(placed, len(corpus.spans))
@@ -138,6 +148,14 @@ def save_fitted(found: SparkTopics, folder: Path) -> None:
     assignments = folder / "assignments.parquet"
     assignments.unlink()
     name_parts(found.parts, assignments, found.fitted.model.topic_ids)
+
+
+def _carry_space(
+    sample: sp.csr_matrix, *, frequency: Longs, papers: int, terms: pl.Series, before: Model | None
+) -> Space | None:
+    if before is None:
+        return None
+    return carry_space(sample, frequency, papers, terms, before.space, before.vocabulary.terms)
 
 
 def _choose_terms(corpus: Corpus) -> Vocabulary:

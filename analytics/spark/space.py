@@ -35,6 +35,7 @@ def fit_space(
     company: int,
     seed: int,
     level: StorageLevel,
+    carry: Callable[[sp.csr_matrix], Space | None],
 ) -> Space:
     """The space that topics/vectors would fit on all papers, its SVD found in Spark.
 
@@ -47,6 +48,7 @@ def fit_space(
     starts : papers before each block, and of all.
     frequency : in how many papers each term occurs.
     level : where to keep the weights between passes.
+    carry : gives the space of before over a sample of the counts, where it still serves.
     """
     papers, blocks = int(starts[-1]), len(starts) - 1
     idf = rate_rarity(frequency, papers)
@@ -61,6 +63,10 @@ def fit_space(
 
     sample = counts.map(take).groupByKey(numPartitions=groups).mapValues(_stack).persist(level)
     here = _stack(sample.collect())
+    carried = carry(here)
+    if carried is not None:
+        sample.unpersist()
+        return carried
     weights = sample.mapValues(lambda rows: weigh_terms(rows, idf)).persist(level)
     weighted = weigh_terms(here, idf)
 
@@ -78,7 +84,7 @@ def fit_space(
     weights.unpersist()
     sample.unpersist()
     terms, centre = fit_company(here, weighted, frequency, company, rng)
-    return Space(idf, basis, terms, centre, here.shape[0])
+    return Space(idf, basis, terms, centre, np.ones(len(idf), np.bool_), here.shape[0])
 
 
 def find_directions(

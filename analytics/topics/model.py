@@ -10,6 +10,7 @@ import scipy.sparse as sp
 from analytics.errors import ModelError
 from analytics.i18n import gettext as _
 from analytics.schema import ASSIGNMENTS, CURVE, conform
+from analytics.topics.carried import carry_space
 from analytics.topics.choice import compare_counts, pick_count, suggest_count
 from analytics.topics.clusters import Nearest, find_nearest, fit_centroids
 from analytics.topics.describe import Draft, describe_topics, name_by_id, read_last_day
@@ -18,9 +19,16 @@ from analytics.topics.fitted import FittedTopics, Model, read_topics, save_topic
 from analytics.topics.identity import match_previous, profile_topics, resume_centroids
 from analytics.topics.ledger import list_events
 from analytics.topics.near import rank_neighbours, rank_typical
-from analytics.topics.terms import choose_terms, count_terms
+from analytics.topics.terms import Vocabulary, choose_terms, count_terms
 from analytics.topics.tokens import read_tokens
-from analytics.topics.vectors import Floats, fit_space, place_papers
+from analytics.topics.vectors import (
+    Floats,
+    Space,
+    count_papers,
+    fit_space,
+    place_papers,
+    stride_space,
+)
 
 __all__ = [
     "FittedTopics",
@@ -54,8 +62,9 @@ def fit_topics(
     seed : of every random step; the same seed and papers give the same topics.
     progress : called with the stage and the part of the fit that is done (0 to 1).
     previous : topics fitted before, whose ids, labels and colours are kept where a topic is
-        still the same. While most papers are the same, the fit goes on from where they lie,
-        and keeps their number if none is given.
+        still the same. Papers lie where they lay, while its space knows their terms. While
+        most papers are the same, the fit goes on from their topics, and keeps their number if
+        none is given.
 
     Raises
     ------
@@ -78,7 +87,9 @@ def fit_topics(
     arxiv_ids = tokens.arxiv_ids
     del tokens
     report(_("Reducing"), 0.65)
-    space = fit_space(counts, components=COMPONENTS, company=COMPANY, seed=seed)
+    space = None if previous is None else _carry_space(counts, vocabulary, previous.model)
+    if space is None:
+        space = fit_space(counts, components=COMPONENTS, company=COMPANY, seed=seed)
     vectors = place_papers(counts, space)
     worded = np.flatnonzero(np.diff(counts.indptr) > 0)
     curve = pl.DataFrame(schema=CURVE)
@@ -152,6 +163,18 @@ def assign_papers(model: Model, papers: pl.LazyFrame) -> pl.DataFrame:
     nearest = find_topics(vectors, model.centroids, model.lean, worded, model.fallback)
     assigned = as_assignments(tokens.arxiv_ids, nearest, model.topic_ids)
     return assigned.with_columns(likeness=pl.Series(nearest.likeness))
+
+
+def _carry_space(counts: sp.csr_matrix, vocabulary: Vocabulary, before: Model) -> Space | None:
+    papers = counts.shape[0]
+    return carry_space(
+        counts[:: stride_space(papers)],
+        count_papers(counts),
+        papers,
+        vocabulary.terms,
+        before.space,
+        before.vocabulary.terms,
+    )
 
 
 def _ignore(_stage: str, _done: float) -> None:

@@ -40,6 +40,7 @@ class Space:
     basis : shape (terms, components); right singular vectors of the weighted papers.
     company : shape (terms, components of its own); vectors of the terms, of length one or zero.
     centre : mean of the papers in the space of ``company``.
+    learned : which terms the space was learned with; others were folded in later.
     papers : how many it was learned from.
     """
 
@@ -47,6 +48,7 @@ class Space:
     basis: Floats
     company: Floats
     centre: Floats
+    learned: npt.NDArray[np.bool_]
     papers: int
 
     @property
@@ -97,7 +99,7 @@ def fit_space(counts: sp.csr_matrix, *, components: int, company: int, seed: int
     with ThreadPoolExecutor(_THREADS) as pool, threadpool_limits(1, "blas"):
         (basis, _), found = pool.map(decompose, matrices, sizes, starts)
     terms, centre = _place_terms(*found, weighted)
-    return Space(idf, basis, terms, centre, sample.shape[0])
+    return Space(idf, basis, terms, centre, np.ones(len(idf), np.bool_), sample.shape[0])
 
 
 def stride_space(papers: int) -> int:

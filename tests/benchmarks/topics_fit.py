@@ -151,6 +151,7 @@ def judge(found: Mapping[str, Figures]) -> list[tuple[str, str, str]]:
                 ("categories", "gap closed", "0.50 or more"),
                 ("agreement", "seeds", "0.85 or more"),
                 ("agreement", "halves", "0.85 or more"),
+                ("agreement", "halves after another fit", "0.85 or more"),
                 ("agreement", "handed over", "halves given the same topics"),
                 ("agreement", "settled", "the same, after Lloyd's steps in each"),
                 ("agreement", "refit keeps", "0.90 or more"),
