@@ -11,6 +11,7 @@ from analytics.spark.blocks import pick_rows
 from analytics.spark.sums import add_in_order
 from analytics.topics.tokens import Longs
 from analytics.topics.vectors import (
+    COMPANY_WEIGHT,
     Floats,
     Space,
     fit_company,
@@ -84,7 +85,8 @@ def fit_space(
     weights.unpersist()
     sample.unpersist()
     terms, centre = fit_company(here, weighted, frequency, company, rng)
-    return Space(idf, basis, terms, centre, np.ones(len(idf), np.bool_), here.shape[0])
+    learned = np.ones(len(idf), np.bool_)
+    return Space(idf, basis, terms, centre, learned, here.shape[0], COMPANY_WEIGHT)
 
 
 def find_directions(

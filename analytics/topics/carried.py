@@ -8,10 +8,21 @@ import polars as pl
 import scipy.sparse as sp
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from analytics.topics.vectors import Floats, Space, rate_rarity, unit, weigh_terms
+from analytics.topics.vectors import (
+    COMPANY_WEIGHT,
+    Floats,
+    Space,
+    rate_rarity,
+    unit,
+    weigh_terms,
+)
 
 #: Of the weight of the papers, what terms that a space was learned with must make up.
 _KNOWN = 0.75
+# The less of it those terms make up, the less does the company of terms count: so do fits of other
+# papers agree, and their topics follow arXiv's categories as well as in a space of their own.
+_PARTS_KNOWN = (0.85, 1.0)
+_COMPANY_WEIGHTS = (0.45, COMPANY_WEIGHT)
 #: A space is learned anew from so many times the papers it was learned from.
 _GROWN = 1.5
 _NOTHING = 1e-12
@@ -44,7 +55,8 @@ def carry_space(
     learned = known & before.learned[place]
     weighted = weigh_terms(sample, idf)
     weight = np.bincount(weighted.indices, weighted.data**2, minlength=len(idf))
-    if weight[learned].sum() < _KNOWN * weight.sum():
+    part = weight[learned].sum() / max(weight.sum(), _NOTHING)
+    if part < _KNOWN:
         return None
     old_basis, old_company = (
         np.where(known[:, None], rows[place], np.float32(0))
@@ -55,7 +67,8 @@ def carry_space(
         used = pool.submit(_fold_basis, weighted, turned, old_basis, known)
         company = _fold_company(weighted, turned, old_company, known)
         basis = used.result()
-    return Space(idf, basis, company, before.centre, learned, before.papers)
+    company_weight = float(np.interp(part, _PARTS_KNOWN, _COMPANY_WEIGHTS))
+    return Space(idf, basis, company, before.centre, learned, before.papers, company_weight)
 
 
 def _find_terms(terms: pl.Series, before: pl.Series) -> npt.NDArray[np.int64]:

@@ -26,8 +26,8 @@ _GROUPS, _LEAST_IN_GROUP = 4000, 6
 _REGIONS, _FINE_STEPS = 16, 2
 _PAPERS_PER_RUN, _STEPS_PER_RUN = 20_000, 12
 _EXCHANGES = 150
-#: Rounds in which tiny topics are given up at most.
-_MENDS = 5
+#: Rounds in which tiny topics are given up at most, and those in which the large lean as before.
+_MENDS, _MENDS_AS_BEFORE = 6, 2
 #: Of all the distributions: how little a paper may stray. The less, the more sizes tell.
 CONCENTRATION = 30.0
 #: A topic holds at least this part of what it would if all were of one size.
@@ -66,8 +66,8 @@ def fit_centroids(
     2005), average linkage of the votes gives the topics, exchanges make them fit better (see
     ``exchange``), and Lloyd's steps over all papers settle the borders. Votes and exchanges are of
     small groups of papers, not of single ones. Topics that come out tiny are given up and the
-    widest are split in their place, and the large ones lean less: where papers are much alike,
-    leans would leave small topics none.
+    widest are split in their place. Where that does not help, as papers are much alike, leans are
+    made ever smaller.
 
     Parameters
     ----------
@@ -89,11 +89,12 @@ def fit_centroids(
         # Centroids that carry on those of before need few steps; more would drift from them.
         concentration = CONCENTRATION
         centroids, labels = _improve(vectors, *start, concentration, steps=steps)
-        for _ in range(_MENDS):
+        for mend in range(_MENDS):
             tiny = find_tiny(np.bincount(labels, minlength=count))
             if not tiny.size:
                 break
-            concentration *= 2
+            if mend >= _MENDS_AS_BEFORE:
+                concentration *= 2
             centroids = _replace(vectors, labels, centroids, tiny, rng)
             centroids, labels = _improve(vectors, centroids, None, concentration, steps=10)
     return centroids, measure_lean(np.bincount(labels, minlength=count), concentration)

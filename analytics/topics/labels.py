@@ -22,8 +22,11 @@ NO_END = frozenset(
     reinforcement related resource sample scale self set shot size specific supervised theoretic
     time trained tuned using variable wise""".split()
 )
-# A phrase of two that begins so is mostly a describing word: multi agent, zero shot.
-_PREFIXES = frozenset("cross few high low multi non open post pre real self semi zero".split())
+# A phrase of two that begins so is mostly a describing word (multi agent, zero shot), or lacks its
+# own beginning (whole-slide images).
+_PREFIXES = frozenset(
+    "cross few high low multi non open post pre real self semi slide zero".split()
+)
 _MATTER = frozenset({"data", "information"})
 
 

@@ -22,10 +22,7 @@ _PAPERS_OF_TERM = 1000
 _TERMS_AT_ONCE = 1000
 # Rarer terms say more of the subject than plain inverse document frequency grants them.
 _IDF_POWER = 2
-# The fewer papers a space was learned from, the more the company of terms has to make up for: these
-# two weights were found with 8,000 and with 82,350 papers.
-_COMPANY_WEIGHTS = (0.7, 0.45)
-_COMPANY_PAPERS = (8000, 82_350)
+COMPANY_WEIGHT = 0.7
 _VALUES_POWER = 1.0
 _NOTHING = 1e-6
 
@@ -42,6 +39,7 @@ class Space:
     centre : mean of the papers in the space of ``company``.
     learned : which terms the space was learned with; others were folded in later.
     papers : how many it was learned from.
+    company_weight : what the company of terms counts for, beside the terms themselves at 1.
     """
 
     idf: Floats
@@ -50,11 +48,7 @@ class Space:
     centre: Floats
     learned: npt.NDArray[np.bool_]
     papers: int
-
-    @property
-    def company_weight(self) -> float:
-        """What the company of terms counts for, beside the terms themselves at 1."""
-        return float(np.interp(np.log(self.papers), np.log(_COMPANY_PAPERS), _COMPANY_WEIGHTS))
+    company_weight: float
 
 
 def weigh_terms(counts: sp.csr_matrix, idf: Floats) -> sp.csr_matrix:
@@ -99,7 +93,8 @@ def fit_space(counts: sp.csr_matrix, *, components: int, company: int, seed: int
     with ThreadPoolExecutor(_THREADS) as pool, threadpool_limits(1, "blas"):
         (basis, _), found = pool.map(decompose, matrices, sizes, starts)
     terms, centre = _place_terms(*found, weighted)
-    return Space(idf, basis, terms, centre, np.ones(len(idf), np.bool_), sample.shape[0])
+    learned = np.ones(len(idf), np.bool_)
+    return Space(idf, basis, terms, centre, learned, sample.shape[0], COMPANY_WEIGHT)
 
 
 def stride_space(papers: int) -> int:

@@ -7,7 +7,7 @@ import scipy.sparse as sp
 
 from analytics.topics.carried import carry_space
 from analytics.topics.model import fit_topics
-from analytics.topics.vectors import Space, count_papers, fit_space, place_papers
+from analytics.topics.vectors import COMPANY_WEIGHT, Space, count_papers, fit_space, place_papers
 from tests.topics.papers import make_papers
 from tests.topics.test_vectors import make_counts
 
@@ -39,6 +39,7 @@ def test_known_terms_stay_where_they_were_in_any_order() -> None:
     for name in ("idf", "basis", "company", "learned"):
         assert np.array_equal(getattr(carried, name), getattr(before, name)[order])
     assert carried.papers == before.papers
+    assert carried.company_weight == before.company_weight
     assert np.allclose(place_papers(counts[:, order], carried), place_papers(counts, before))
 
 
@@ -72,6 +73,8 @@ def test_what_was_folded_in_does_not_count_as_known() -> None:
     assert second is not None
     assert np.array_equal(second.learned, first.learned)
     assert not second.learned[68:].any()
+    assert second.company_weight == pytest.approx(first.company_weight)
+    assert second.company_weight < COMPANY_WEIGHT
 
 
 def test_a_space_that_knows_too_little_is_given_up() -> None:
