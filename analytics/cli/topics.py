@@ -42,7 +42,7 @@ def run_topics_fit(
         int, typer.Option(metavar="N", help="The same seed gives the same topics.")
     ] = 0,
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="Forget the topics of before, their ids and colours.")
+        bool, typer.Option("--fresh", help="Forget the topics of before, and learn terms anew.")
     ] = False,
     engine: Annotated[
         Literal["local", "spark"],

@@ -105,6 +105,8 @@ def test_a_refit_keeps_ids_and_labels(
     assert after.assignments.drop("confidence").equals(beside.assignments.drop("confidence"))
     assert after.topics["label"].to_list() == renamed["label"].to_list()
     assert after.topics["colour"].to_list() == beside.topics["colour"].to_list()
+    for name in ("idf", "basis", "company", "centre"):
+        assert np.array_equal(getattr(after.model.space, name), getattr(beside.model.space, name))
 
 
 def test_more_topics_than_papers_are_refused(
