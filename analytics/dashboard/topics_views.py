@@ -12,7 +12,7 @@ from analytics.dashboard.cache import load_selection
 from analytics.dashboard.components import show_figure
 from analytics.dashboard.switches import choose_day, switch
 from analytics.dashboard.view import View, is_phone
-from analytics.i18n import format_date, format_month, ngettext
+from analytics.i18n import format_date, format_list, format_month, ngettext
 from analytics.i18n import gettext as _
 from analytics.pipeline.catalogue import Catalogue
 from analytics.pipeline.flow import Flows, measure_flows, suit_days
@@ -82,7 +82,7 @@ def _show_strategy(view: View) -> None:
             1, placed["topic_id"].replace_strict(labels, return_dtype=pl.String).alias("label")
         ),
         title=_("The largest topics both dense and central: {topics}").format(
-            topics=", ".join(labels[id] for id in largest) or _("none")
+            topics=format_list([labels[id] for id in largest]) or _("none")
         ),
         unit=_("Topics by rank of centrality and density; size is papers in view"),
         source=_(
