@@ -66,7 +66,7 @@ def _break_lines(text: str, width: int) -> list[str]:
         return textwrap.wrap(text, width, break_long_words=True)
     lines = [""]
     for part in _PARTS.findall(" ".join(text.split())):
-        if _measure(lines[-1] + part.rstrip()) > width and lines[-1]:
+        if measure(lines[-1] + part.rstrip()) > width and lines[-1]:
             lines.append("")
         lines[-1] += part if lines[-1] else part.lstrip()
     return [line.rstrip() for line in lines]
@@ -85,10 +85,11 @@ _PARTS = re.compile(
 def _cut(text: str, width: int) -> str:
     """As much of the beginning as fits."""
     end = len(text)
-    while _measure(text[:end]) > width:
+    while measure(text[:end]) > width:
         end -= 1
     return text[:end]
 
 
-def _measure(text: str) -> int:
+def measure(text: str) -> int:
+    """Characters, a Chinese one as two."""
     return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)

@@ -1,28 +1,32 @@
 """Topics by size."""
 
-import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import plotly.graph_objects as go
 import polars as pl
 
 from analytics.charts.style import Palette, choose_palette, fade, lay_out, make_figure, style_axis
-from analytics.charts.text import escape, wrap
+from analytics.charts.text import escape, measure, wrap
+from analytics.charts.tiles import measure_tiles
 from analytics.i18n import gettext as _
 
-#: Pixels above the tiles of an area, for its name.
-_HEADER = 22
+#: Pixels above the tiles of an area, for its name; at its other sides; between tiles.
+_HEADER, _EDGE, _GAP = 22, 3, 2
 
-#: Characters in a line on a tile, at most.
-_TILE = 14
+#: Pixels of all tiles together, side by side, on screens of usual widths, and on phones.
+_WIDE, _NARROW = (870, 1030, 1190, 1510), (350, 380)
 
-#: All tiles together, in squares as wide as a character: on a page, and on a phone.
-_SQUARES, _SQUARES_NARROW = 19_000, 6_000
+#: Pixels of a character and of a line where letters are as small as they may become.
+_CHARACTER, _LINE = 4.4, 12
 
-#: A tile that holds less than this part of all papers has no room for their number, or for text
-#: at all: the browser would measure it in vain, and measuring is most of what tiles take.
-_ROOM, _ROOM_AT_ALL = 0.012, 0.006
+
+class Room(NamedTuple):
+    """How much text there is room for: characters in a line, and lines."""
+
+    characters: int
+    lines: int
 
 
 def plot_areas(
@@ -52,12 +56,10 @@ def plot_areas(
     named = topics.with_columns(pl.col("label", "area_label").fill_null(_("other")))
     rows = named.filter(pl.col("papers") > 0).sort("papers", "topic_id", descending=[True, False])
     areas = (
-        rows.group_by("area_id", "area_label")
-        .agg(pl.col("papers").sum())
+        rows.group_by("area_id", "area_label", maintain_order=True)
+        .agg(pl.col("papers").sum(), held="topic_id", sizes="papers")
         .sort("papers", "area_id", descending=[True, False])
     )
-    total = max(int(rows["papers"].sum()), 1)
-    each = (_SQUARES_NARROW if narrow else _SQUARES) / total  # squares a paper
     hues = _hue_areas(areas["area_id"].to_list(), palette)
     layout = go.Layout(
         lay_out(
@@ -73,24 +75,17 @@ def plot_areas(
     )
     # The root's own header stays empty: let the headline have its room.
     layout.margin.t = max(layout.margin.t - _HEADER, 0)
+    height = layout.height - layout.margin.t - layout.margin.b
+    headers, texts = _write_tiles(areas, rows, _NARROW if narrow else _WIDE, height)
     tiles = go.Treemap(
         ids=[f"area:{id}" for id in areas["area_id"]] + [f"topic:{id}" for id in rows["topic_id"]],
-        # Above its tiles an area's label stands in full or not at all.
-        labels=[
-            _shorten(name, _count_characters(papers * each))
-            for name, papers in areas["area_label", "papers"].rows()
-        ]
-        + [escape(name) for name in rows["label"]],
+        labels=[*headers, *(escape(name) for name in rows["label"])],
         parents=[""] * areas.height + [f"area:{id}" for id in rows["area_id"]],
         values=[*areas["papers"], *rows["papers"]],
         customdata=[[None, escape(name)] for name in areas["area_label"]]
         + [[id, escape(name)] for id, name in rows["topic_id", "label"].rows()],
         branchvalues="total",
-        text=[""] * areas.height
-        + [
-            _write_tile(label, papers, share=papers / total, squares=papers * each)
-            for label, papers in rows["label", "papers"].rows()
-        ],
+        text=[""] * areas.height + texts,
         texttemplate="%{text}",
         hovertemplate=_(
             "<b>%{customdata[1]}</b><br>%{value:,} papers<br>%{percentParent:.1%} of its area"
@@ -105,10 +100,10 @@ def plot_areas(
                 for id, area in rows["topic_id", "area_id"].rows()
             ],
             "line": {"width": 1.5, "color": palette.paper},
-            "pad": {"t": _HEADER, "l": 3, "r": 3, "b": 3},
+            "pad": {"t": _HEADER, "l": _EDGE, "r": _EDGE, "b": _EDGE},
             "cornerradius": 3,
         },
-        tiling={"packing": "squarify", "pad": 2},
+        tiling={"packing": "squarify", "pad": _GAP},
         pathbar={"visible": False},
         textposition="top left",
         textfont={"size": 13, "color": palette.text},
@@ -194,24 +189,60 @@ def _head(words: str, height: float, palette: Palette) -> dict[str, object]:
     }
 
 
-def _write_tile(label: str, papers: int, *, share: float, squares: float) -> str:
-    if share < _ROOM_AT_ALL:
+def _write_tiles(
+    areas: pl.DataFrame, topics: pl.DataFrame, widths: Sequence[int], height: int
+) -> tuple[list[str], list[str]]:
+    """What stands above the tiles of each area, and on each tile.
+
+    Parameters
+    ----------
+    areas : columns area_id, area_label, papers, and of its topics held (their ids) and sizes.
+    widths, height : of all tiles together, as screens may have them.
+    """
+    rooms = [_measure_rooms(areas, width, height) for width in widths]
+    return (
+        [
+            _write_header(name, [room[f"area:{id}"] for room in rooms])
+            for id, name in areas["area_id", "area_label"].rows()
+        ],
+        [
+            _write_tile(label, papers, [room[f"topic:{id}"] for room in rooms])
+            for id, label, papers in topics["topic_id", "label", "papers"].rows()
+        ],
+    )
+
+
+def _measure_rooms(areas: pl.DataFrame, width: int, height: int) -> dict[str, Room]:
+    """How much text each area and each tile has room for."""
+    rooms = {}
+    outer = measure_tiles(areas["papers"].to_list(), width - 2 * _EDGE, height - _HEADER - _EDGE)
+    members = areas["area_id", "held", "sizes"].rows()
+    for (id, held, sizes), (wide, high) in zip(members, outer, strict=True):
+        inside = wide - 2 * _EDGE - _GAP, high - _HEADER - _EDGE - _GAP
+        rooms[f"area:{id}"] = _count_text(*inside)
+        for topic, (broad, tall) in zip(held, measure_tiles(sizes, *inside), strict=True):
+            rooms[f"topic:{topic}"] = _count_text(broad - 2 * _EDGE - _GAP, tall - 2 * _EDGE - _GAP)
+    return rooms
+
+
+def _count_text(width: float, height: float) -> Room:
+    return Room(max(int(width / _CHARACTER), 0), max(int(height / _LINE), 0))
+
+
+def _write_header(name: str, rooms: list[Room]) -> str:
+    """A header stands in full or not at all, so it is as short as each screen asks for."""
+    first, *rest = wrap(name, max(min(room.characters for room in rooms), 1))
+    return re.sub(r" and$", "", first) + "\u2026" if rest else first
+
+
+def _write_tile(label: str, papers: int, rooms: list[Room]) -> str:
+    """Nothing where no screen has room: the browser would measure the text in vain."""
+    longest = max(map(measure, re.findall(r"[^ -]+-?", label)), default=1)
+    lines = wrap(label, max(longest, min(room.characters for room in rooms)))
+    wide = [room.lines for room in rooms if room.characters >= longest]
+    if max(wide, default=0) < len(lines):
         return ""
-    # Tiles may be higher than wide: rather more lines than one that does not fit.
-    width = min(_TILE, 3 * _count_characters(squares) // 4)
-    longest = max(map(len, re.findall(r"[^ -]+-?", label)), default=1)
-    lines = wrap(label, max(width, longest))
-    return "<br>".join([*lines, f"{papers:,}"] if share >= _ROOM else lines)
-
-
-def _shorten(label: str, width: int) -> str:
-    first, *rest = wrap(label, width)
-    return f"{first}\u2026" if rest else first
-
-
-def _count_characters(squares: float) -> int:
-    """How wide a square tile of so many squares is, in characters."""
-    return max(int(math.sqrt(squares)), 1)
+    return "<br>".join([*lines, f"{papers:,}"] if min(wide) > len(lines) else lines)
 
 
 def _hue_areas(areas: list[int | None], palette: Palette) -> dict[int | None, str]:

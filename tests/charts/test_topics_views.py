@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import plotly.graph_objects as go
 import polars as pl
 import pytest
 from hypothesis import given
@@ -83,21 +84,32 @@ def test_tiles_are_coloured_by_growth() -> None:
 
 
 def test_labels_of_areas_are_cut_to_their_width() -> None:
+    name = "graph theory and combinatorial optimization"
+
+    def plot(areas: int, *, narrow: bool) -> go.Treemap:
+        topics = pl.DataFrame({"topic_id": range(areas), "area_id": range(areas)}).with_columns(
+            label=pl.lit("cliques"), area_label=pl.lit(name), papers=100
+        )
+        (tiles,) = plot_areas(topics, narrow=narrow).data
+        return tiles
+
+    assert set(plot(6, narrow=False).labels[:6]) == {name}
+    tiles = plot(12, narrow=True)
+    assert set(tiles.labels[:12]) == {"graph theory\u2026"}  # no "and" before the dots
+    assert {area[1] for area in tiles.customdata[:12]} == {name}  # where it is pointed at
+
+
+def test_a_tile_says_what_it_has_room_for() -> None:
     topics = pl.DataFrame(
         {
-            "topic_id": [1, 2],
-            "label": ["vision-language models", "graphs"],
-            "area_id": [0, 1],
-            "area_label": [
-                "object detection and video",
-                "graph theory and combinatorial optimization",
-            ],
-            "papers": [970, 30],
+            "topic_id": range(101),
+            "label": ["vision-language models"] * 101,
+            "area_id": [0] * 101,
+            "area_label": ["all"] * 101,
+            "papers": [100_000, *[1200] * 60, *[10] * 40],
         }
     )
-    (wide,), (narrow,) = plot_areas(topics).data, plot_areas(topics, narrow=True).data
-    assert wide.labels[0] == "object detection and video"
-    assert wide.labels[1] == "graph theory and\u2026"
-    assert narrow.labels[1] == "graph theory\u2026"
-    assert wide.customdata[1][1] == "graph theory and combinatorial optimization"  # where it points
-    assert wide.text[2] == "vision-<br>language<br>models<br>970"
+    (tiles,) = plot_areas(topics).data
+    assert tiles.text[1] == "vision-language models<br>100,000"
+    assert tiles.text[2] == "vision-<br>language<br>models"  # no room for how many
+    assert tiles.text[-1] == ""
