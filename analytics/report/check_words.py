@@ -138,7 +138,8 @@ def _is_known(name: str, words: frozenset[str], squashed: str, initials: frozens
     return len(parts) > 1 and all(
         part.lower() in _KNOWN or part.isdecimal() or _is_known(part, words, squashed, initials)
         for part in parts
-        if part
+        # A letter alone is of a formula, which a report writes otherwise than its source.
+        if len(part) > 1
     )
 
 

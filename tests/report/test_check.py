@@ -108,6 +108,7 @@ def test_findings_say_what_is_missing_and_what_to_do() -> None:
         "LLMs of 2026",
         "cs.CL和cs.LG的论文",
         "Lantern's cache by Wei Chen",
+        "a bound of n^(n/2+o(n))",
     ],
 )
 def test_the_same_number_or_name_in_another_dress_is_found(said: str) -> None:
