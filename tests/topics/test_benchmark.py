@@ -15,10 +15,11 @@ def scratch(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 
 
 def test_a_small_benchmark_tells_every_line(scratch: Path) -> None:
-    rows = ("naive", "ours", "assign", "sparse")
+    rows = ("naive", "ours", "assign", "refit", "sparse")
     found = {row: run_row(row, 800, 8) for row in rows}
     assert found["ours"]["topics"] == found["naive"]["topics"] == 8
     assert found["assign"]["assigned"] == 800
+    assert found["refit"]["topics"] == 8
     told = {what: measured for what, measured, _ in judge(found)}
     assert float(told["ours / naive"]) > 0
     assert "GB" in told["ours"]
