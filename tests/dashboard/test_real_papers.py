@@ -68,7 +68,7 @@ def test_where_papers_are_from_how_old_they_are_and_where_few_are_known(
     main = page.get_by_test_id("stMain")
     expect(main).to_contain_text("The newest paper is of")
     expect(main).to_contain_text("trends end there")
-    expect(page.get_by_role("heading", name="categories are without a thin month")).to_be_visible()
+    expect(page.get_by_role("heading", name="categories have thin months")).to_be_visible()
     row = page.get_by_test_id("stDataFrame").last.get_by_test_id("glide-cell-1-0")
     expect(row).to_have_text("papers.parquet")
     visit(page, f"{real_address}/papers?category=cs.RO")

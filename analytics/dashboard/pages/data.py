@@ -207,14 +207,14 @@ def _show_calendar(view: View) -> None:
     if whole["period_start"].n_unique() < 2:
         return
     gaps = whole.group_by("category", maintain_order=True).agg(thin=pl.col("thin").sum())
-    covered = gaps.filter(pl.col("thin") == 0).height
+    thin = gaps.filter(pl.col("thin") > 0).height
     show_figure(
         view,
         plot_calendar(calendar, dark=view.dark),
         name="calendar",
         frame=calendar,
-        title=_("{covered} of {categories} categories are without a thin month").format(
-            covered=covered, categories=gaps.height
+        title=_("{thin} of {categories} categories have thin months").format(
+            thin=thin, categories=gaps.height
         ),
         unit=_(
             "Papers per month listed in each category, the stronger the colour the more; orange: "
