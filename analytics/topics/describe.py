@@ -1,7 +1,7 @@
 """What is shown of topics: label, terms, area, colour, size, coherence."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -156,7 +156,7 @@ def describe_findings(
     frame = pl.DataFrame(
         {
             "topic_id": matching.topic_ids,
-            "label": [kept.get(place) or spelled[label] for place, label in enumerate(labels)],
+            "label": _tell_apart([spelled[label] for label in labels], kept),
             "terms": [
                 [
                     {"term": spelled[terms[column]], "weight": float(weight)}
@@ -222,6 +222,24 @@ def _keep_labels(matching: Matching, before: pl.DataFrame | None) -> dict[int, s
     old = {} if before is None else name_by_id(before)
     ids = matching.topic_ids.tolist()
     return {place: old[id] for place, id in enumerate(ids) if id in old}
+
+
+def _tell_apart(labels: Sequence[str], kept: Mapping[int, str]) -> list[str]:
+    """Labels of which none comes twice: kept ones as they were, others numbered if they must be.
+
+    Few and short papers can have fewer terms than topics.
+    """
+    used = set(kept.values())
+    told = []
+    for place, label in enumerate(labels):
+        name = kept.get(place, label)
+        number = 1
+        while place not in kept and name in used:
+            number += 1
+            name = f"{label} {number}"
+        used.add(name)
+        told.append(name)
+    return told
 
 
 def _complete(titles: Tokens, names: Sequence[str]) -> list[str]:

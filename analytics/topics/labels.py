@@ -196,7 +196,9 @@ def rate_labels(usage: Usage, suited: Floats, *, texts: Floats | None = None) ->
 def name_topics(
     ratings: Floats, terms: Sequence[str], *, taken: Mapping[int, int] | None = None
 ) -> list[str]:
-    """A canonical label for each topic: the phrase that fits it best, no phrase given twice.
+    """A canonical label for each topic: the phrase that fits it best, none given twice.
+
+    Where there are fewer terms than topics, some topics have to share one.
 
     Parameters
     ----------
@@ -212,8 +214,9 @@ def name_topics(
     columns = np.unique(np.array(best, np.int64))
     # One label each, the best on the whole; a topic without any phrase falls back to its words.
     rows, chosen = linear_sum_assignment(-worth[:, columns])
-    found = {free[row]: int(columns[place]) for row, place in zip(rows, chosen, strict=True)}
-    return [terms[{**found, **taken}[place]] for place in range(len(ratings))]
+    found = dict(enumerate(ratings.argmax(axis=1).tolist()))
+    found |= {free[row]: int(columns[place]) for row, place in zip(rows, chosen, strict=True)}
+    return [terms[column] for column in (found | dict(taken)).values()]
 
 
 def name_areas(

@@ -7,6 +7,8 @@ import numpy as np
 import polars as pl
 import polars.selectors as cs
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from analytics.errors import ModelError
 from analytics.schema import ASSIGNMENTS, LEDGER, NEIGHBOURS, TOPICS, TYPICAL, check
@@ -129,6 +131,19 @@ CYRILLIC = "робот граф речь квант логика образ бе
 CHINESE = "量子計算 機器學習 語音辨識 圖像分割 強化學習 自然語言 知識圖譜 推薦系統".split()
 
 
+def draw_papers(words: list[str], length: int, count: int, *, title: str = "") -> pl.DataFrame:
+    rng = np.random.default_rng(count)
+    texts = [" ".join(rng.choice(words, length)) for _ in range(count)]
+    return pl.DataFrame(
+        {
+            "arxiv_id": [f"26{number:05d}" for number in range(count)],
+            "title": [title.format(words=text, number=at) for at, text in enumerate(texts)],
+            "abstract": texts,
+        },
+        schema_overrides={"arxiv_id": pl.String, "title": pl.String, "abstract": pl.String},
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "length", "title"),
     [
@@ -140,15 +155,7 @@ CHINESE = "量子計算 機器學習 語音辨識 圖像分割 強化學習 自�
     ids=["one word", "LaTeX titles", "Cyrillic", "Chinese"],
 )
 def test_odd_corpora_give_whole_figures(words: list[str], length: int, title: str) -> None:
-    rng = np.random.default_rng(0)
-    texts = [" ".join(rng.choice(words, length)) for _ in range(60)]
-    papers = pl.DataFrame(
-        {
-            "arxiv_id": [f"26{number:05d}" for number in range(60)],
-            "title": [title.format(words=text, number=at) for at, text in enumerate(texts)],
-            "abstract": texts,
-        }
-    )
+    papers = draw_papers(words, length, 60, title=title)
     fitted = fit_topics(papers.lazy(), topics=4, seed=0)
     assert fitted.topics.height == 4
     for name in FRAMES:
@@ -156,6 +163,36 @@ def test_odd_corpora_give_whole_figures(words: list[str], length: int, title: st
         assert not floats.select(pl.all().is_nan().any()).transpose().to_series().any()
     quality = measure_quality(papers.lazy(), fitted, samples=1)
     json.dumps([quality.coherence, quality.diversity, quality.agreement], allow_nan=False)
+
+
+CORPUS = st.tuples(
+    st.sampled_from([WORDS, CYRILLIC, CHINESE, ["same"]]), st.integers(0, 6), st.integers(0, 150)
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(before=CORPUS, after=CORPUS, topics=st.sampled_from([None, 2, 5, 12]))
+@example(before=(WORDS, 1, 120), after=(WORDS, 1, 150), topics=12)  # fewer terms than topics
+def test_a_refit_of_odd_papers_has_distinct_topics(
+    fitted: FittedTopics,
+    before: tuple[list[str], int, int],
+    after: tuple[list[str], int, int],
+    topics: int | None,
+) -> None:
+    try:
+        previous = fit_topics(draw_papers(*before).lazy(), topics=3, seed=0)
+    except ModelError:
+        previous = fitted
+    papers = draw_papers(*after)
+    try:
+        refitted = fit_topics(papers.lazy(), topics=topics, seed=1, previous=previous)
+    except ModelError:
+        return  # too few to tell apart
+    assert refitted.assignments["arxiv_id"].sort().equals(papers["arxiv_id"])
+    assert refitted.topics["label"].is_unique().all()
+    assert refitted.topics["topic_id"].is_unique().all()
+    assert np.isfinite(refitted.model.centroids).all()
+    assert refitted.assignments["confidence"].is_finite().all()
 
 
 def test_one_topic_is_refused(papers: pl.DataFrame) -> None:
