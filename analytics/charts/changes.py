@@ -6,9 +6,10 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
+from analytics.charts.periods import name_period
 from analytics.charts.style import assign_colours, choose_palette, fade, format_share
 from analytics.charts.text import escape
-from analytics.charts.trends import Unit, name_period
+from analytics.charts.trends import Unit
 from analytics.i18n import gettext as _
 from analytics.trends.change import is_own
 

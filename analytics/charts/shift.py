@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
+from analytics.charts.periods import name_period, place_ticks
 from analytics.charts.style import (
     Palette,
     choose_palette,
@@ -18,7 +19,6 @@ from analytics.charts.style import (
     style_time,
 )
 from analytics.charts.text import escape
-from analytics.charts.trends import name_period
 from analytics.i18n import gettext as _
 from analytics.i18n import percent_sign
 
@@ -73,7 +73,7 @@ def plot_ratio(
         title="",
         subtitle="",
         plot_height=_HEIGHT,
-        xaxis=style_time(palette),
+        xaxis=style_time(palette, **place_ticks(rows)),
         yaxis=style_axis(
             palette,
             type="log",
@@ -216,7 +216,9 @@ def plot_fields(
         subtitle="",
         plot_height=height,
         notes=words,
-        xaxis=style_time(palette, anchor=f"y{len(ids)}" if len(ids) > 1 else "y"),
+        xaxis=style_time(
+            palette, anchor=f"y{len(ids)}" if len(ids) > 1 else "y", **place_ticks(drawn)
+        ),
     )
     return make_figure(traces, {**layout, **axes})
 

@@ -1,7 +1,6 @@
 """Shares over time, and how fast they change."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, Literal
 
@@ -10,7 +9,7 @@ import polars as pl
 
 from analytics.charts.growth import plot_changes
 from analytics.charts.labels import measure_ends, name_ends, place_ends
-from analytics.charts.months import place_months
+from analytics.charts.periods import name_period, place_ticks
 from analytics.charts.style import (
     Palette,
     assign_colours,
@@ -25,10 +24,10 @@ from analytics.charts.style import (
 )
 from analytics.charts.text import escape, wrap
 from analytics.errors import InputError
-from analytics.i18n import format_date, format_month, percent_sign
 from analytics.i18n import gettext as _
+from analytics.i18n import percent_sign
 
-__all__ = ["name_period", "plot_changes", "plot_shares"]
+__all__ = ["plot_changes", "plot_shares"]
 
 Unit = Literal["share", "papers"]
 
@@ -41,12 +40,6 @@ _LABEL_MARGIN = 132
 
 #: With more points than this a line has no marks, only places to point at.
 _MOST_MARKS = 24
-
-#: With no more periods than this each has its tick.
-_FEW_PERIODS = 4
-
-#: Over more than this ticks are months.
-_LONG = timedelta(days=300)
 
 
 def plot_shares(
@@ -94,7 +87,7 @@ def plot_shares(
         plot_height=height,
         right=_LABEL_MARGIN if ids else 12,
         notes=place_ends(ends, hues, top, height),
-        xaxis=style_time(palette, **_place_ticks(scaled)),
+        xaxis=style_time(palette, **place_ticks(scaled)),
         yaxis=style_axis(
             palette,
             range=[0, top],
@@ -110,25 +103,6 @@ def plot_shares(
         for trace in _draw_line(rows, labels.get(id, id), hues[id], dashes[id], palette)
     ]
     return make_figure([*(bands if unit == "share" else []), *lines], layout)
-
-
-def _place_ticks(rows: pl.DataFrame) -> dict[str, object]:
-    """Where there are few periods, a tick for each and none between; room around a single one."""
-    starts = rows["period_start"].unique().sort().to_list()
-    if not starts:
-        return {}
-    if len(starts) > _FEW_PERIODS:
-        return place_months(starts[0], starts[-1]) if starts[-1] - starts[0] > _LONG else {}
-    # A week is named by its first day alone.
-    period = rows["period"][0].replace("week", "day")
-    names = [name_period(start, period) for start in starts]
-    ticks: dict[str, object] = {
-        "tickvals": starts,
-        "ticktext": ["<br>".join(wrap(name, 10)) for name in names],
-    }
-    if len(starts) == 1:
-        ticks["range"] = [starts[0] - timedelta(days=1), starts[0] + timedelta(days=1)]
-    return ticks
 
 
 def _scale(series: pl.DataFrame, unit: Unit) -> pl.DataFrame:
@@ -294,14 +268,3 @@ def _describe_point(row: Row) -> str:
             *([_("few papers: not tested")] if row["thin"] else []),
         ]
     )
-
-
-def name_period(start: date, period: str) -> str:
-    """A period in words: March 2026, week of 5 January 2026, Q3 2025."""
-    if period == "quarter":
-        return _("Q{quarter} {year}").format(quarter=(start.month + 2) // 3, year=start.year)
-    if period == "week":
-        return _("week of {day}").format(day=format_date(start))
-    if period == "year":
-        return _("{year}").format(year=start.year)
-    return format_date(start) if period == "day" else format_month(start)

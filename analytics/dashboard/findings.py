@@ -6,8 +6,8 @@ from typing import Any
 
 import polars as pl
 
+from analytics.charts.periods import name_period
 from analytics.charts.style import format_share
-from analytics.charts.trends import name_period
 from analytics.i18n import gettext as _
 from analytics.trends.periods import end_of
 
@@ -42,9 +42,9 @@ def state_move(series: pl.DataFrame, names: Mapping[str, str]) -> str:
         return _("Too few whole periods to say how these shares moved")
     row = ends.row(0, named=True)
     told = (
-        _("{series} moved most: {first} of papers in {start}, {last} in {end}")
+        _("{series} moved most: {first} of papers ({start}), then {last} ({end})")
         if ends.height > 1
-        else _("{series}: {first} of papers in {start}, {last} in {end}")
+        else _("{series}: {first} of papers ({start}), then {last} ({end})")
     )
     by = series["period"][0]
     return told.format(
@@ -68,7 +68,7 @@ def state_largest(series: pl.DataFrame, names: Mapping[str, str]) -> str:
     if latest.is_empty():
         return _("Too few papers in any whole period to say which share is largest")
     row = latest.sort("share", "series_id", descending=[True, False]).row(0, named=True)
-    return _("{series} has the largest share, {share} in {period}").format(
+    return _("{series} has the largest share: {share} ({period})").format(
         series=names.get(row["series_id"], row["series_id"]),
         share=format_share(row["share"]),
         period=name_period(row["period_start"], row["period"]),

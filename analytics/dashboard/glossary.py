@@ -6,7 +6,7 @@ import streamlit as st
 from analytics.dashboard.view import View, link_page
 from analytics.i18n import gettext as _
 from analytics.i18n import ngettext
-from analytics.trends.wording import describe_withheld, name_verdicts
+from analytics.trends.wording import describe_untested, describe_withheld, name_verdicts
 
 
 def _list_meanings() -> dict[str, tuple[str, str]]:
@@ -161,7 +161,7 @@ def spell_verdict() -> pl.Expr:
     signs = {"rising": f"\u25b2 {words['rising']}", "falling": f"\u25bc {words['falling']}"}
     return (
         pl.when((pl.col("verdict") == "too_few") & pl.col("annual_change").is_null())
-        .then(pl.lit(_("too few papers to say")))
+        .then(pl.lit(_("too little to tell")))
         .otherwise(pl.col("verdict").replace_strict({**words, **signs}))
     )
 
@@ -172,6 +172,8 @@ def count_verdicts(verdicts: pl.DataFrame, noun: str) -> str:
     count = f"{verdicts.height:,}"
     if verdicts.height and (verdicts["verdict"] == "coverage_changed").all():
         return describe_withheld()
+    if untested := describe_untested(verdicts.iter_rows(named=True)):
+        return untested
     if not rising and not falling:
         return ngettext(
             "The only one of the {series} here is not clearly rising or falling",

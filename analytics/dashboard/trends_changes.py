@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from analytics.charts.trends import name_period
+from analytics.charts.periods import name_period
 from analytics.dashboard.cache import load_shares
 from analytics.dashboard.components import head_page, in_percent, show_table
 from analytics.dashboard.findings import place_change, state_burst, state_change

@@ -9,7 +9,7 @@ from analytics.dashboard.cache import load_shares, load_shift
 from analytics.dashboard.components import head_page, in_percent, show_figure, show_table
 from analytics.dashboard.one_series import read_given
 from analytics.dashboard.switches import name_kinds, name_periods, switch_kind
-from analytics.dashboard.view import View, name_series, suit_period
+from analytics.dashboard.view import View, name_series, suit_tested_period
 from analytics.i18n import format_month
 from analytics.i18n import gettext as _
 from analytics.pipeline.shift import Shift
@@ -25,7 +25,7 @@ def render(view: View) -> None:
     head = st.container()
     kind = switch_kind(view, key="contrast.kind")
     names = name_series(view.catalogue, kind)
-    by = "month" if suit_period(view) in ("month", "quarter") else suit_period(view)
+    by = suit_tested_period(view)
     pair = _choose_pair(view, kind, by, names)
     if pair is None:
         with head:

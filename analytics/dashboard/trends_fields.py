@@ -20,7 +20,7 @@ from analytics.dashboard.view import (
     name_category,
     name_series,
     narrow,
-    suit_period,
+    suit_tested_period,
 )
 from analytics.i18n import format_list
 from analytics.i18n import gettext as _
@@ -30,7 +30,7 @@ from analytics.trends.wording import note_verdict
 def render(view: View) -> None:
     """Choose one series; its share within each category, small and on one scale."""
     head = st.container()
-    by = "month" if suit_period(view) in ("month", "quarter") else suit_period(view)
+    by = suit_tested_period(view)
     names, chosen = _choose_one_series(view, by)
     if chosen is None:
         with head:
@@ -87,7 +87,7 @@ def _choose_one_series(view: View, by: str) -> tuple[dict[str, str], str | None]
 def _note_field(id: str, row: dict[str, Any] | None) -> str:
     category = id.partition(":")[2]
     name = f"{category} {name_category(category)}".strip()
-    told = note_verdict(row) if row else _("too few papers")
+    told = note_verdict(row) if row else _("too little to tell")
     return f"<b>{escape_label(name)}</b>  {told}"
 
 

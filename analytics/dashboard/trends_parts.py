@@ -11,7 +11,7 @@ from analytics.dashboard.components import head_page, show_figure
 from analytics.dashboard.gains import find_latest, show_gained, show_groups
 from analytics.dashboard.one_series import choose_series, turn_to_series
 from analytics.dashboard.switches import switch_kind
-from analytics.dashboard.view import View, name_series, suit_period
+from analytics.dashboard.view import View, name_series, suit_tested_period
 from analytics.i18n import format_date, format_month
 from analytics.i18n import gettext as _
 from analytics.trends.periods import end_of
@@ -19,14 +19,11 @@ from analytics.trends.wording import describe_verdict
 
 _MOST = 16
 
-#: By what is counted, where it is not by month.
-_TESTED = {"day": "week", "week": "week"}
-
 
 def render(view: View) -> None:
     """One series' growth between the first year and the last beside those of all, in parts."""
     head = st.container()
-    by = _TESTED.get(suit_period(view), "month")
+    by = suit_tested_period(view)
     with st.container(horizontal=True, gap="medium"):
         kind = switch_kind(view, key="parts.kind")
         names = name_series(view.catalogue, kind)

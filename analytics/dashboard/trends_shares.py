@@ -12,6 +12,7 @@ from analytics.dashboard.address import key_widget, note_words
 from analytics.dashboard.cache import load_evidence, load_shares, load_verdicts
 from analytics.dashboard.components import head_page, in_percent, show_figure, show_table
 from analytics.dashboard.evidence import show_evidence
+from analytics.dashboard.findings import state_largest
 from analytics.dashboard.gains import offer_growth
 from analytics.dashboard.glossary import count_verdicts, spell_verdict, tell
 from analytics.dashboard.lines import Breaks, show_lines
@@ -24,6 +25,7 @@ from analytics.i18n import format_date
 from analytics.i18n import gettext as _
 from analytics.schema import PERIODS
 from analytics.trends.wording import (
+    describe_untested,
     describe_verdict,
     describe_withheld,
     format_change,
@@ -154,6 +156,8 @@ def _state_finding(series: pl.DataFrame, verdicts: pl.DataFrame, names: dict[str
     clearest = _find_clearest(series, verdicts)
     if clearest is None:
         shown = verdicts.filter(pl.col("series_id").is_in(series["series_id"].unique().implode()))
+        if describe_untested(shown.iter_rows(named=True)):
+            return state_largest(series, names)
         withheld = shown.height and (shown["verdict"] == "coverage_changed").all()
         return describe_withheld() if withheld else _("No clear trend in what is shown")
     row = verdicts.row(by_predicate=pl.col("series_id") == clearest, named=True)

@@ -132,6 +132,11 @@ def suit_period(view: View) -> str:
     return "day" if days < 21 else "week" if days < 130 else "month" if days < 2200 else "quarter"
 
 
+def suit_tested_period(view: View) -> str:
+    """The same for what is tested: by week or by month, as days are too few papers each."""
+    return {"day": "week", "week": "week"}.get(suit_period(view), "month")
+
+
 def name_papers(view: View, papers: pl.DataFrame) -> pl.DataFrame:
     """Rows of the catalogue with columns day, topic (its label) and theme (their names)."""
     labels = view.catalogue.topics.select("topic_id", topic="label")

@@ -1,10 +1,11 @@
 """Verdicts in words as careful as their numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from analytics.i18n import format_list, percent_sign
 from analytics.i18n import gettext as _
+from analytics.trends.growth import MIN_PERIODS
 
 
 def name_verdicts() -> dict[str, str]:
@@ -57,8 +58,8 @@ def format_interval(verdict: Mapping[str, Any]) -> str:
 
 def describe_verdict(name: str, verdict: Mapping[str, Any] | None) -> str:
     """One sentence on a series that claims no more than its verdict does."""
-    if verdict is None or (verdict["verdict"] == "too_few" and verdict["annual_change"] is None):
-        return _("{name}: too few papers to say").format(name=name)
+    if verdict is None or _is_untested(verdict):
+        return _("{name}: too little to tell").format(name=name)
     sentences = {
         "too_few": _("{name}: no clear trend"),
         "coverage_changed": _("{name}: the sources changed, so no trend is claimed"),
@@ -71,8 +72,8 @@ def describe_verdict(name: str, verdict: Mapping[str, Any] | None) -> str:
 
 def note_verdict(verdict: Mapping[str, Any]) -> str:
     """A verdict in two or three words, to stand beside its line."""
-    if verdict["verdict"] == "too_few" and verdict["annual_change"] is None:
-        return _("too few papers")
+    if _is_untested(verdict):
+        return _("too little to tell")
     if verdict["verdict"] in ("rising", "falling"):
         sign = "\u25b2" if verdict["verdict"] == "rising" else "\u25bc"
         told = f"{sign} {format_change(verdict['annual_change'])}"
@@ -91,6 +92,9 @@ def describe_contest(names: tuple[str, ...], verdicts: tuple[Mapping[str, Any] |
     open_ = [name for name, verdict in pairs if _claim(verdict) not in _CLAIMS]
     if all(_claim(verdict) == "coverage_changed" for verdict in verdicts):
         return describe_withheld()
+    if all(verdict is None or _is_untested(verdict) for verdict in verdicts):
+        told = _("Too few papers on {first} and {second} to tell a trend")
+        return told.format(first=names[0], second=names[1])
     if not claimed:
         return _("No clear trend in {first} or {second}").format(first=names[0], second=names[1])
     if open_:
@@ -103,6 +107,35 @@ def describe_contest(names: tuple[str, ...], verdicts: tuple[Mapping[str, Any] |
             claim=claimed[0], name=name, change=change
         )
     return _("{first}. {second}").format(first=claimed[0], second=claimed[1])
+
+
+def describe_untested(verdicts: Iterable[Mapping[str, Any]]) -> str:
+    """Why none of several series could be judged, and what that takes; "" where one was.
+
+    Parameters
+    ----------
+    verdicts : rows of VERDICTS, of months.
+    """
+    rows = list(verdicts)
+    if not all(map(_is_untested, rows)):
+        return ""
+    if max(map(_count_months, rows), default=0) < MIN_PERIODS:
+        told = _("Too few months for a trend: it takes {months} whole ones")
+        return told.format(months=MIN_PERIODS)
+    return _("Too few papers for a trend")
+
+
+def _is_untested(verdict: Mapping[str, Any]) -> bool:
+    """Whether no change could be fitted: what is open then is not a trend but everything."""
+    return verdict["verdict"] == "too_few" and verdict["annual_change"] is None
+
+
+def _count_months(verdict: Mapping[str, Any]) -> int:
+    """Months from the first that was looked at to the last."""
+    first, last = verdict["first_period"], verdict["last_period"]
+    if first is None or last is None:
+        return 0
+    return int(12 * (last.year - first.year) + last.month - first.month + 1)
 
 
 def describe_withheld() -> str:

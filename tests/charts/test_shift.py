@@ -51,6 +51,13 @@ def test_nothing_to_compare_makes_an_empty_chart() -> None:
     assert plot_parts(pl.DataFrame(schema=PARTS), labels={}).data[0].x == ()
 
 
+def test_a_single_period_has_one_tick_with_its_name() -> None:
+    axis = plot_ratio(ratios().head(1), names=("A", "B")).layout.xaxis
+    assert axis.tickvals == (MONTHS[0],)
+    assert axis.ticktext == ("January<br>2025",)
+    assert axis.range[0] < MONTHS[0] < axis.range[1]
+
+
 def test_the_bars_of_a_series_add_up_to_its_gain() -> None:
     day = MONTHS[0]
     parts = pl.DataFrame(

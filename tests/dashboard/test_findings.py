@@ -26,18 +26,18 @@ def make_series(papers: dict[str, list[int]], *, thin: bool = False) -> pl.DataF
 
 def test_the_share_that_moved_most_is_named_with_its_ends() -> None:
     series = make_series({"theme:a": [10, 90, 20], "theme:b": [50, 40, 10]})
-    told = "Beta moved most: 5.0 % of papers in January 2025, 1.0 % in March 2025"
+    told = "Beta moved most: 5.0 % of papers (January 2025), then 1.0 % (March 2025)"
     assert state_move(series, NAMES) == told
 
 
 def test_one_series_is_not_said_to_move_most() -> None:
     told = state_move(make_series({"theme:a": [10, 20]}), NAMES)
-    assert told == "Alpha: 1.0 % of papers in January 2025, 2.0 % in February 2025"
+    assert told == "Alpha: 1.0 % of papers (January 2025), then 2.0 % (February 2025)"
 
 
 def test_the_largest_share_is_that_of_the_last_period() -> None:
     series = make_series({"theme:a": [900, 20], "theme:b": [50, 40]})
-    assert state_largest(series, NAMES) == "Beta has the largest share, 4.0 % in February 2025"
+    assert state_largest(series, NAMES) == "Beta has the largest share: 4.0 % (February 2025)"
 
 
 def test_a_change_is_somewhere_in_the_gap_that_ends_with_it() -> None:

@@ -77,6 +77,18 @@ def test_this_month_is_one_click_away_and_its_papers_are_a_bibliography(
     expect(page.get_by_role("link", name=f"Basket ({min(25, own.height)})")).to_be_visible()
 
 
+@pytest.mark.parametrize("path", ["", "trends", "topics"])
+def test_a_week_is_too_short_for_a_verdict(page: Page, demo_address: str, path: str) -> None:
+    visit(page, f"{demo_address}/{path}?from=2025-03-03&to=2025-03-09")
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Too few months"))
+    assert "No clear trend" not in page.get_by_test_id("stMain").inner_text()
+
+
+def test_what_is_tested_is_counted_by_week_at_least(page: Page, demo_address: str) -> None:
+    visit(page, f"{demo_address}/trends?section=fields&from=2025-03-03&to=2025-03-16")
+    expect(page.get_by_text("primary category per week")).to_be_visible()
+
+
 def test_filters_stay_when_the_page_changes(page: Page, demo_address: str) -> None:
     visit(page, f"{demo_address}/?category=cs.CV")
     page.get_by_role("link", name="Papers").first.click()

@@ -1,9 +1,12 @@
+from datetime import date
+
 import pytest
 
 from analytics.schema import VERDICTS
 from analytics.trends.wording import (
     describe_contest,
     describe_evidence,
+    describe_untested,
     describe_verdict,
     format_change,
     format_interval,
@@ -43,8 +46,8 @@ def test_an_interval_names_both_ends() -> None:
 
 
 def test_a_verdict_claims_no_more_than_it_holds() -> None:
-    assert describe_verdict("Trees", None) == "Trees: too few papers to say"
-    assert describe_verdict("Trees", judge("too_few")) == "Trees: too few papers to say"
+    assert describe_verdict("Trees", None) == "Trees: too little to tell"
+    assert describe_verdict("Trees", judge("too_few")) == "Trees: too little to tell"
     assert describe_verdict("Trees", judge("too_few", 0.4)) == "Trees: no clear trend"
     assert "no trend is claimed" in describe_verdict("Trees", judge("coverage_changed"))
     assert describe_verdict("Trees", judge("falling", -0.4)).startswith(
@@ -68,6 +71,9 @@ def test_a_contest_says_only_what_is_known_of_each() -> None:
     assert describe_contest(names, (changed, changed)).startswith("No trend is claimed")
     assert describe_contest(names, (changed, unknown)).startswith("No clear trend")
     assert describe_contest(names, (unknown, None)) == ("No clear trend in Trees or Graphs")
+    assert describe_contest(names, (judge("too_few"), None)) == (
+        "Too few papers on Trees and Graphs to tell a trend"
+    )
     assert describe_contest(names, (rising, judge("flat", 0.01))) == (
         "Rising: Trees, +40 % a year. Flat: Graphs, +1 % a year"
     )
@@ -106,3 +112,15 @@ def test_evidence_says_what_the_verdict_rests_on_and_no_more() -> None:
     assert "a strong trend" in describe_evidence(falling)
     withheld = row | {"verdict": "coverage_changed", "annual_change": None, "covered_part": 0.2}
     assert "Only 20 % of the papers" in describe_evidence(withheld)
+
+
+def test_nothing_judged_is_no_absence_of_trends() -> None:
+    untested = judge("too_few")
+    short = untested | {"first_period": date(2026, 1, 1), "last_period": date(2026, 3, 1)}
+    long = untested | {"first_period": date(2025, 11, 1), "last_period": date(2026, 3, 1)}
+    months = "Too few months for a trend: it takes 4 whole ones"
+    assert describe_untested([]) == describe_untested([short, short]) == months
+    assert describe_untested([untested | {"first_period": None, "last_period": None}]) == months
+    assert describe_untested([short, long]) == "Too few papers for a trend"
+    assert describe_untested([short, judge("too_few", 0.1)]) == ""
+    assert describe_untested([short, judge("coverage_changed")]) == ""

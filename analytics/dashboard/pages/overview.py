@@ -7,6 +7,7 @@ import streamlit as st
 
 from analytics.dashboard.cache import load_selection, load_shares, load_verdicts
 from analytics.dashboard.components import head_page
+from analytics.dashboard.findings import state_largest
 from analytics.dashboard.key_figures import show_figures
 from analytics.dashboard.lines import show_lines
 from analytics.dashboard.movers import rank_movers, show_movers
@@ -15,7 +16,12 @@ from analytics.dashboard.view import View, go_to_papers, name_series, suit_perio
 from analytics.i18n import format_month
 from analytics.i18n import gettext as _
 from analytics.text.latex import plain_titles
-from analytics.trends.wording import describe_claim, describe_contest, format_change
+from analytics.trends.wording import (
+    describe_claim,
+    describe_contest,
+    describe_untested,
+    format_change,
+)
 
 #: The shift the page opens with: doing the same for less, against doing more with more.
 _SHIFT = ("theme:inference-efficiency", "theme:scaling-laws")
@@ -28,8 +34,10 @@ def render(view: View) -> None:
     verdicts = load_verdicts(view.catalogue, view.filters, kind="theme", by="month")
     movers = rank_movers(view)
     pair = _choose_pair(verdicts)
-    headline = _write_headline(view, movers) or _write_contest(names, verdicts, pair)
-    head_page(view, headline, note=_name_months(verdicts))
+    untested = describe_untested(verdicts.iter_rows(named=True))
+    headline = _write_headline(view, movers) or untested or _write_contest(names, verdicts, pair)
+    more = _("Choose more days, or bring in more papers on the Data page.")
+    head_page(view, headline, note=more if untested else _name_months(verdicts))
     show_figures(view, movers, verdicts, pair)
     left, right = st.columns([11, 10], gap="large")
     with left:
@@ -93,7 +101,8 @@ def _show_shift(
     by = suit_period(view)
     series = load_shares(view.catalogue, view.filters, kind="theme", by=by)
     shift = series.filter(pl.col("series_id").is_in(pair))
-    title = _write_contest(names, verdicts, pair)
+    untested = describe_untested(verdicts.iter_rows(named=True))
+    title = state_largest(shift, names) if untested else _write_contest(names, verdicts, pair)
     show_lines(view, shift, names, name="shift", title=title, by=by)
 
 
@@ -112,7 +121,9 @@ def _show_themes(
     chosen = series.filter(pl.col("series_id").is_in(leading.implode()))
     rising = verdicts.filter(others & (pl.col("verdict") == "rising")).sort("annual_change")
     title = _("No other theme is clearly rising")
-    if rising.height:
+    if describe_untested(verdicts.iter_rows(named=True)):
+        title = state_largest(chosen, names)
+    elif rising.height:
         fastest = rising.row(-1, named=True)
         name = names.get(fastest["series_id"], fastest["series_id"])
         title = _("Fastest of the other themes: {series}, {change} a year").format(

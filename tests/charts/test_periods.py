@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.charts.months import place_months
+from analytics.charts.periods import place_months
 from analytics.i18n import use_language
 
 DAYS = st.dates(date(1990, 1, 1), date(2040, 12, 31))
