@@ -104,7 +104,9 @@ def compose_report(
             categories=_count_categories(scene.week),
             macro=macro,
             differing=tuple(each.series_id for each in themes if each.week.state == "differs"),
-            smallest_q=min((each.week.q for each in themes), default=None),
+            smallest_q=min(
+                (each.week.q for each in themes if each.week.q is not None), default=None
+            ),
             trends=(
                 *themes,
                 *(each for each in (*areas, *topics) if each.series_id in told),

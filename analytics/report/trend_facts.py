@@ -39,6 +39,12 @@ class Verdict:
     first_month: date | None
     last_month: date | None
 
+    @property
+    def told(self) -> str:
+        """The name, or ``unjudged`` where nothing was fitted or the sources changed too much."""
+        untested = self.name == "too_few" and self.change is None
+        return "unjudged" if untested or self.name == "coverage_changed" else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -50,10 +56,12 @@ class Comparison:
     before_papers, before_total, before_share, before_weeks : of the weeks before; no share where
         the store has no papers of them.
     odds_ratio, odds_low, odds_high : None where a count is 0.
-    p : Fisher's exact test, two-sided. q : corrected for all series of the kind.
+    p : Fisher's exact test, two-sided. q : corrected for all series of the kind. None where there
+        were no papers before.
     more, less : the nearest shares above and below that would have been found, in four of five
         such weeks, at the 5 % level; None where no share would have been.
-    state : differs (q below 0.05), same, or thin (fewer than ten papers were to be expected).
+    state : differs (q below 0.05), same, thin (fewer than ten papers were to be expected), or
+        alone (there were no papers before).
     """
 
     papers: int
@@ -68,11 +76,11 @@ class Comparison:
     odds_ratio: float | None
     odds_low: float | None
     odds_high: float | None
-    p: float
-    q: float
+    p: float | None
+    q: float | None
     more: float | None
     less: float | None
-    state: Literal["differs", "same", "thin"]
+    state: Literal["differs", "same", "thin", "alone"]
 
 
 @dataclass(frozen=True, slots=True)

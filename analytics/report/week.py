@@ -42,7 +42,8 @@ def compare_shares(counted: pl.DataFrame) -> pl.DataFrame:
     odds_ratio, odds_low, odds_high (Woolf's interval, 1955; null where a count is 0); p (Fisher's
     exact test, two-sided) and q (corrected for all rows); more and less, the nearest shares above
     and below before_share that would be found at the 5 % level in POWER of such periods (null
-    where there is none); state: differs, same or thin.
+    where there is none); state: differs, same, thin, or alone where there were no papers before.
+    p, q, more and less are null then.
 
     Notes
     -----
@@ -67,7 +68,9 @@ def compare_shares(counted: pl.DataFrame) -> pl.DataFrame:
     )
     expected = pl.col("before_share") * pl.col("total")
     return seen.with_columns(
-        state=pl.when(pl.max_horizontal("papers", expected) < FEW_EXPECTED)
+        state=pl.when(pl.col("before_total") == 0)
+        .then(pl.lit("alone"))
+        .when(pl.max_horizontal("papers", expected) < FEW_EXPECTED)
         .then(pl.lit("thin"))
         .when(pl.col("q") < SIGNIFICANT)
         .then(pl.lit("differs"))
@@ -75,10 +78,10 @@ def compare_shares(counted: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _test(cells: tuple[float, ...]) -> float:
+def _test(cells: tuple[float, ...]) -> float | None:
     a, b, c, d = (int(each) for each in cells)
     if c + d == 0:
-        return 1.0
+        return None
     # Imported here, since it would be a fifth of what the dashboard imports at its start.
     from scipy.stats import fisher_exact  # noqa: PLC0415
 
@@ -99,7 +102,7 @@ def _estimate_odds(cells: pl.DataFrame) -> dict[str, pl.Series]:
 
 
 def _find_detectable(shares: pl.DataFrame) -> dict[str, Any]:
-    before = shares["before_share"].fill_null(0.0).to_numpy()
+    before = shares["before_share"].fill_null(np.nan).to_numpy()
     n = np.maximum(shares["total"].to_numpy(), 1).astype(float)
     k = np.maximum(shares["before_total"].to_numpy(), 1).astype(float)
     return {

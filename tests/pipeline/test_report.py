@@ -282,5 +282,14 @@ def test_the_first_week_of_a_store_has_nothing_before_it(
 ) -> None:
     first = Plan(catalogue.first, catalogue.first + timedelta(days=6), lang=lang)
     report = compose_report(str(fitted_store), catalogue, first).report
-    assert {trend.week.before_share for trend in report.trends} == {None}
-    assert "None" not in render_markdown(report, lang=lang)
+    assert {(each.week.before_share, each.week.state) for each in report.trends} == {
+        (None, "alone")
+    }
+    assert report.smallest_q is None
+    text = render_markdown(report, lang=lang)
+    assert "None" not in text
+    assert {"en": "compared with nothing", "zh": "不作比较"}[lang] in text
+    assert {"en": "no clear trend", "zh": "趋势不明"}[lang] not in text
+    assert {"en": "“Undetectable”", "zh": "在该区间"}[lang] not in text
+    assert find_loose_ends(report, lang, set(catalogue.papers["arxiv_id"])) == []
+    assert read_facts(write_facts(report)) == report

@@ -37,8 +37,8 @@ def test_the_smallest_change_told_is_found_as_often_as_promised() -> None:
         assert found == pytest.approx(0.8, abs=0.04)
 
 
-def test_nothing_is_claimed_without_papers_before() -> None:
-    row = compare(5, 100, 0, 0)
-    assert row["p"] == 1
-    assert row["odds_ratio"] is None
-    assert row["state"] == "thin"
+def test_nothing_is_compared_without_papers_before() -> None:
+    for papers in (5, 50):
+        row = compare(papers, 100, 0, 0)
+        assert row["state"] == "alone"
+        assert not any(row[name] for name in ("p", "q", "odds_ratio", "more", "less"))
