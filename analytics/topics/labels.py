@@ -28,6 +28,17 @@ _PREFIXES = frozenset(
     "cross few high low multi non open post pre real self semi slide zero".split()
 )
 _MATTER = frozenset({"data", "information"})
+# Names of so much of the field that they tell little of one topic in it.
+_WHOLE_FIELDS = frozenset(
+    {
+        "artificial intelligence",
+        "deep learning",
+        "deep neural network",
+        "generative ai",
+        "machine learning",
+        "neural network",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +279,8 @@ def _suit_label(term: str) -> float:
         return 0.0
     if (len(words) == 2 and words[0] in _PREFIXES) or words[-1].isdigit():
         return 0.5
+    if term in _WHOLE_FIELDS:
+        return 0.4
     # A field is named by what is done rather than by what it is done to: semi-supervised
     # learning, not unlabeled data.
     return 0.85 if words[-1] in _MATTER else 1.0

@@ -74,6 +74,11 @@ def test_a_label_is_a_phrase_of_titles_too() -> None:
     assert name_topics(ratings, TERMS, taken={0: 2, 1: 1}) == ["graph network", "kv cache"]
 
 
+def test_the_name_of_a_whole_field_gives_way_to_a_narrower_one() -> None:
+    whole, part, word = suit_labels(["machine learning", "random forest", "forest"])
+    assert part > whole > word == 0
+
+
 def test_no_two_topics_share_a_label() -> None:
     usage = make_usage([[0, 300, 0, 0, 200, 0], [0, 310, 0, 0, 100, 0], [0, 0, 300, 0, 0, 0]])
     names = name_topics(rate_labels(usage, suit_labels(TERMS)), TERMS)
