@@ -1,16 +1,21 @@
 """Topics against one another: the strategic map, and how one flowed into another."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 import polars as pl
 
+from analytics.charts.point_names import Disc, place_names
 from analytics.charts.style import Palette, choose_palette, fade, lay_out, make_figure, style_axis
-from analytics.charts.text import escape, wrap
+from analytics.charts.text import escape, measure, wrap
 from analytics.i18n import gettext as _
 
-#: Topics that are named on the strategic map: the largest, as far as names do not collide.
-_NAMED = 30
+#: Ends of the axes of the strategic map, and pixels between them on a page.
+_ACROSS, _UP = (-0.03, 1.05), (-0.03, 1.06)
+_WIDE, _HIGH = 820, 532
+
+#: Characters of a name on it, at most.
+_POINT_NAME = 30
 
 #: Characters of a name beside a flow, on a wide screen and on a phone's.
 _NAME, _NARROW_NAME = 26, 17
@@ -43,6 +48,7 @@ def plot_strategy(
         up=pl.col("density").rank("ordinal") / pl.len(),
     )
     most = max(rows["papers"].to_list(), default=1)
+    sizes = [7 + 26 * (papers / most) ** 0.5 for papers in rows["papers"]]
     layout = lay_out(
         palette,
         title="",
@@ -51,9 +57,9 @@ def plot_strategy(
         left=38,
         right=12,
         bottom=40,
-        notes=[*_name_quadrants(palette), *_name_points(rows, labels, palette)],
-        xaxis=style_axis(palette, range=[-0.03, 1.05], showticklabels=False, showgrid=False),
-        yaxis=style_axis(palette, range=[-0.03, 1.06], showticklabels=False, showgrid=False),
+        notes=[*_name_quadrants(palette), *_name_points(rows, sizes, labels, palette)],
+        xaxis=style_axis(palette, range=list(_ACROSS), showticklabels=False, showgrid=False),
+        yaxis=style_axis(palette, range=list(_UP), showticklabels=False, showgrid=False),
         shapes=[
             {"type": "line", "x0": 0.5, "x1": 0.5, "y0": 0, "y1": 1, "line": _thin(palette)},
             {"type": "line", "x0": 0, "x1": 1, "y0": 0.5, "y1": 0.5, "line": _thin(palette)},
@@ -72,7 +78,7 @@ def plot_strategy(
         "text": [_tell_point(row, labels) for row in rows.iter_rows(named=True)],
         "hovertemplate": "%{text}<extra></extra>",
         "marker": {
-            "size": [7 + 26 * (papers / most) ** 0.5 for papers in rows["papers"]],
+            "size": sizes,
             "color": [colours.get(id, palette.none) for id in rows["topic_id"]],
             "line": {"width": 1, "color": palette.paper},
             "opacity": 0.85,
@@ -193,26 +199,39 @@ def _name_quadrants(palette: Palette) -> list[dict[str, object]]:
 
 
 def _name_points(
-    rows: pl.DataFrame, labels: Mapping[int, str], palette: Palette
+    rows: pl.DataFrame, sizes: Sequence[float], labels: Mapping[int, str], palette: Palette
 ) -> list[dict[str, object]]:
-    """Names of the largest topics, each where it covers none before it."""
-    taken: list[tuple[float, float]] = []
-    notes: list[dict[str, object]] = []
-    for id, x, y in rows.head(_NAMED).select("topic_id", "across", "up").rows():
-        if any(abs(x - a) < 0.16 and abs(y - b) < 0.045 for a, b in taken) or y > 0.95:
-            continue
-        taken.append((x, y))
-        notes.append(
-            {
-                "text": wrap(labels.get(id, ""), 22, lines=1)[0],
-                "x": x,
-                "y": y,
-                "yshift": 13,
-                "showarrow": False,
-                "font": {"size": 11, "color": palette.text},
-            }
-        )
-    return notes
+    """Names of topics, the largest first, as far as they cover nothing.
+
+    Parameters
+    ----------
+    sizes : of the points, in pixels across.
+    """
+    names = [wrap(labels.get(id, ""), _POINT_NAME, lines=1)[0] for id in rows["topic_id"]]
+    discs = [
+        Disc(_scale(x, _ACROSS, _WIDE), _scale(y, _UP, _HIGH), size / 2)
+        for (x, y), size in zip(rows.select("across", "up").rows(), sizes, strict=True)
+    ]
+    places = rows.select("across", "up").rows()
+    spots = place_names(discs, [measure(name) for name in names], width=_WIDE, height=_HIGH)
+    return [
+        {
+            "text": names[spot.point],
+            "x": places[spot.point][0],
+            "y": places[spot.point][1],
+            "xanchor": spot.anchor,
+            "xshift": spot.right,
+            "yshift": spot.up,
+            "borderpad": 0,
+            "showarrow": False,
+            "font": {"size": 11, "color": palette.text},
+        }
+        for spot in spots
+    ]
+
+
+def _scale(value: float, ends: tuple[float, float], pixels: int) -> float:
+    return (value - ends[0]) / (ends[1] - ends[0]) * pixels
 
 
 def _tell_point(row: Mapping[str, object], labels: Mapping[int, str]) -> str:
