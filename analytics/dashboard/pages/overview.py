@@ -37,12 +37,12 @@ def render(view: View) -> None:
     untested = describe_untested(verdicts.iter_rows(named=True))
     headline = _write_headline(view, movers) or untested or _write_contest(names, verdicts, pair)
     more = _("Choose more days, or bring in more papers on the Data page.")
-    head_page(view, headline, note=more if untested else _name_months(verdicts))
+    head_page(view, headline, note=more if headline == untested else _name_months(verdicts))
     show_figures(view, movers, verdicts, pair)
     left, right = st.columns([11, 10], gap="large")
     with left:
-        _show_shift(view, names, verdicts, pair)
-        _show_themes(view, names, verdicts, pair)
+        _show_shift(view, names, verdicts, pair, tested=not untested)
+        _show_themes(view, names, verdicts, pair, tested=not untested)
     with right:
         show_movers(view, movers, "rising")
         show_movers(view, movers, "falling")
@@ -96,18 +96,27 @@ def _name_months(verdicts: pl.DataFrame) -> str:
 
 
 def _show_shift(
-    view: View, names: dict[str, str], verdicts: pl.DataFrame, pair: tuple[str, ...]
+    view: View,
+    names: dict[str, str],
+    verdicts: pl.DataFrame,
+    pair: tuple[str, ...],
+    *,
+    tested: bool,
 ) -> None:
     by = suit_period(view)
     series = load_shares(view.catalogue, view.filters, kind="theme", by=by)
     shift = series.filter(pl.col("series_id").is_in(pair))
-    untested = describe_untested(verdicts.iter_rows(named=True))
-    title = state_largest(shift, names) if untested else _write_contest(names, verdicts, pair)
+    title = _write_contest(names, verdicts, pair) if tested else state_largest(shift, names)
     show_lines(view, shift, names, name="shift", title=title, by=by)
 
 
 def _show_themes(
-    view: View, names: dict[str, str], verdicts: pl.DataFrame, pair: tuple[str, ...]
+    view: View,
+    names: dict[str, str],
+    verdicts: pl.DataFrame,
+    pair: tuple[str, ...],
+    *,
+    tested: bool,
 ) -> None:
     by = suit_period(view)
     others = ~pl.col("series_id").is_in(pair)
@@ -121,7 +130,7 @@ def _show_themes(
     chosen = series.filter(pl.col("series_id").is_in(leading.implode()))
     rising = verdicts.filter(others & (pl.col("verdict") == "rising")).sort("annual_change")
     title = _("No other theme is clearly rising")
-    if describe_untested(verdicts.iter_rows(named=True)):
+    if not tested:
         title = state_largest(chosen, names)
     elif rising.height:
         fastest = rising.row(-1, named=True)
