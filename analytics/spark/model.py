@@ -165,7 +165,7 @@ def _choose_terms(corpus: Corpus) -> Vocabulary:
             return vocabulary
     raise ModelError(
         _(
-            "{papers} papers have no terms that tell them apart: topics need more papers, with "
+            "No terms tell these papers apart ({papers}): topics need more papers, with "
             "abstracts"
         ).format(papers=corpus.papers)
     )

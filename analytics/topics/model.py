@@ -78,8 +78,8 @@ def fit_topics(
     if not len(vocabulary.terms):
         raise ModelError(
             _(
-                "{papers} papers have no terms that tell them apart: topics need more papers, "
-                "with abstracts"
+                "No terms tell these papers apart ({papers}): topics need more papers, with "
+                "abstracts"
             ).format(papers=tokens.papers)
         )
     report(_("Counting terms"), 0.55)
