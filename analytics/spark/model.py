@@ -165,8 +165,7 @@ def _choose_terms(corpus: Corpus) -> Vocabulary:
             return vocabulary
     raise ModelError(
         _(
-            "No terms tell these papers apart ({papers}): topics need more papers, with "
-            "abstracts"
+            "No terms tell these papers apart ({papers}): topics need more papers, with abstracts"
         ).format(papers=corpus.papers)
     )
 
